@@ -1,0 +1,24 @@
+package io.asyncproxy.cli;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.LayoutBase;
+import io.vertx.core.json.JsonObject;
+
+/** A log event as a line of JSON: {@code time}, {@code level}, {@code message}, and where from. */
+final class JsonLayout extends LayoutBase<ILoggingEvent> {
+  @Override
+  public String doLayout(ILoggingEvent event) {
+    JsonObject line =
+        new JsonObject()
+            .put("time", event.getInstant().toString())
+            .put("level", event.getLevel().toString().toLowerCase(java.util.Locale.ROOT))
+            .put("message", event.getFormattedMessage())
+            .put("logger", event.getLoggerName())
+            .put("thread", event.getThreadName());
+    if (event.getThrowableProxy() != null) {
+      line.put("error", ThrowableProxyUtil.asString(event.getThrowableProxy()));
+    }
+    return line.encode() + "\n";
+  }
+}

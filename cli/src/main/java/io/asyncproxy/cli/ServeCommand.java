@@ -1,0 +1,75 @@
+package io.asyncproxy.cli;
+
+import io.asyncproxy.AsyncProxy;
+import io.asyncproxy.ProxySettings;
+import io.asyncproxy.settings.InvalidSettingsException;
+import io.asyncproxy.settings.Settings;
+import io.asyncproxy.settings.Values;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import sun.misc.Signal;
+
+/** {@code serve}: the proxy, in the foreground. */
+@Command(
+    name = "serve",
+    description = "Run the proxy; SIGTERM drains and exits 0.",
+    sortOptions = false)
+@SuppressWarnings("NullAway.Init") // picocli sets what it injects
+final class ServeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  static void addSettings(CommandLine command) {
+    SettingsOptions.addTo(command);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    CommandLine line = spec.commandLine();
+    try {
+      Values values = SettingsOptions.values(line.getParseResult());
+      ProxySettings settings = ProxySettings.from(values);
+      Logging.configure(
+          values.find(Settings.LOG_FORMAT), values.get(Settings.LOG_LEVEL), System.err);
+      return serve(settings);
+    } catch (InvalidSettingsException invalid) {
+      return SettingsOptions.report(invalid, line);
+    }
+  }
+
+  private static int serve(ProxySettings settings) throws Exception {
+    Logger log = LoggerFactory.getLogger(ServeCommand.class);
+    CountDownLatch stop = new CountDownLatch(1);
+    for (String name : new String[] {"TERM", "INT"}) {
+      Signal.handle(new Signal(name), signal -> stopOrHalt(signal, stop, log));
+    }
+    AsyncProxy proxy = new AsyncProxy(settings, InstantSource.system());
+    try {
+      proxy.start().await(60, TimeUnit.SECONDS);
+    } catch (Exception failure) {
+      log.error("The proxy can't start: {}", failure.getMessage());
+      proxy.close();
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    stop.await();
+    proxy.close().await(2, TimeUnit.MINUTES);
+    log.info("Stopped");
+    return CommandLine.ExitCode.OK;
+  }
+
+  private static void stopOrHalt(Signal signal, CountDownLatch stop, Logger log) {
+    if (stop.getCount() == 0) {
+      log.warn("Second signal {}: stopping at once", signal.getName());
+      Runtime.getRuntime().halt(128 + signal.getNumber());
+    }
+    log.info("Signal {}: draining; a second one stops at once", signal.getName());
+    stop.countDown();
+  }
+}

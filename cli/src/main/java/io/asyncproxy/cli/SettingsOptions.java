@@ -1,0 +1,70 @@
+package io.asyncproxy.cli;
+
+import io.asyncproxy.settings.InvalidSettingsException;
+import io.asyncproxy.settings.Setting;
+import io.asyncproxy.settings.Settings;
+import io.asyncproxy.settings.SettingsInput;
+import io.asyncproxy.settings.Values;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Every setting as a flag of a command, and the values that result. */
+final class SettingsOptions {
+  private static final Path FILE = Path.of("async-proxy.yaml");
+
+  private SettingsOptions() {}
+
+  static void addTo(CommandLine command) {
+    command
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("--config")
+                .type(Path.class)
+                .paramLabel("FILE")
+                .description("settings file; async-proxy.yaml where it is there")
+                .build());
+    for (Setting<?> setting : Settings.all()) {
+      command.getCommandSpec().addOption(option(setting));
+    }
+  }
+
+  private static OptionSpec option(Setting<?> setting) {
+    String fallback = setting.fallback().map(text -> " (" + text + ")").orElse("");
+    return OptionSpec.builder(setting.flag())
+        .type(String.class)
+        .paramLabel(setting.key().replaceFirst(".*[.]", "").toUpperCase(java.util.Locale.ROOT))
+        .description((setting.meaning() + fallback).replace("%", "%%"))
+        .build();
+  }
+
+  static Values values(ParseResult parsed) throws InvalidSettingsException {
+    Map<String, String> flags = new HashMap<>();
+    for (Setting<?> setting : Settings.all()) {
+      String flag = parsed.matchedOptionValue(setting.flag(), (String) null);
+      if (flag != null) {
+        flags.put(setting.key(), flag);
+      }
+    }
+    return Values.resolve(new SettingsInput(flags, System.getenv(), file(parsed)));
+  }
+
+  private static Optional<Path> file(ParseResult parsed) throws InvalidSettingsException {
+    Path named = parsed.matchedOptionValue("--config", (Path) null);
+    if (named != null && !Files.isReadable(named)) {
+      throw new InvalidSettingsException(List.of("--config " + named + ": no readable file"));
+    }
+    return named != null ? Optional.of(named) : Optional.of(FILE).filter(Files::exists);
+  }
+
+  static int report(InvalidSettingsException invalid, CommandLine line) {
+    invalid.mistakes().forEach(line.getErr()::println);
+    return CommandLine.ExitCode.USAGE;
+  }
+}

@@ -1,0 +1,186 @@
+package io.asyncproxy;
+
+import io.asyncproxy.api.Services;
+import io.asyncproxy.callback.CallbackIntake;
+import io.asyncproxy.callback.CallbackToken;
+import io.asyncproxy.dispatch.Dispatcher;
+import io.asyncproxy.dispatch.NextStep;
+import io.asyncproxy.dispatch.StartListener;
+import io.asyncproxy.hold.Holds;
+import io.asyncproxy.hold.Watches;
+import io.asyncproxy.http.Lifecycle;
+import io.asyncproxy.http.Lifecycle.Stage;
+import io.asyncproxy.job.Job;
+import io.asyncproxy.job.JobId;
+import io.asyncproxy.loop.EventLoop;
+import io.asyncproxy.store.JobStore;
+import io.asyncproxy.sweep.Sweeper;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A proxy: what starts, in which order, and how it stops. Start it once; {@link #close} stops it at
+ * any time, as often as wanted.
+ */
+public final class AsyncProxy {
+  private static final Logger LOG = LoggerFactory.getLogger(AsyncProxy.class);
+
+  private final ProxySettings settings;
+  private final InstantSource clock;
+  private final Vertx vertx;
+  private final int loops = Runtime.getRuntime().availableProcessors();
+  private final Lifecycle lifecycle = new Lifecycle();
+  private final Holds holds;
+  private final Watches watches = new Watches();
+  private final List<Edge> edges = new CopyOnWriteArrayList<>();
+  private final AtomicInteger nextEdge = new AtomicInteger();
+  private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
+  private volatile Optional<Running> running = Optional.empty();
+
+  /** What there is once the store is open. */
+  private record Running(JobStore store, Dispatcher dispatcher, Sweeper sweeper) {}
+
+  /** A proxy that is not started yet, with an event loop for each processor. */
+  public AsyncProxy(ProxySettings settings, InstantSource clock) {
+    this.settings = settings;
+    this.clock = clock;
+    this.vertx =
+        Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
+    this.holds = new Holds(settings.hold().most());
+  }
+
+  /** Starts; completes with the port when requests are taken. */
+  public Future<Integer> start() {
+    return Stores.open(settings.storeUrl())
+        .compose(
+            store ->
+                CallbackSecrets.of(settings.callbackSecrets(), store)
+                    .map(CallbackToken::new)
+                    .compose(tokens -> start(store, tokens)))
+        .map(
+            _ -> {
+              lifecycle.enter(Stage.SERVING);
+              LOG.info("Serving http://{}:{}/proxy", settings.host(), port());
+              return port();
+            });
+  }
+
+  private Future<Void> start(JobStore store, CallbackToken tokens) {
+    EventLoop sweeping = EventLoop.of(vertx.getOrCreateContext());
+    Sweeper sweeper =
+        new Sweeper(
+            sweeping,
+            new Sweeper.Surroundings(
+                store, clock, settings.lifetimes(), settings.retry().idempotent(), this::resume));
+    RandomGenerator jitter = () -> ThreadLocalRandom.current().nextLong();
+    Dispatcher dispatcher =
+        new Dispatcher(
+            settings.jobServer(),
+            new NextStep(settings.retry(), settings.lifetimes(), jitter),
+            new Dispatcher.Surroundings(
+                store,
+                clock,
+                job -> callbackUrl(tokens, job),
+                sweeper::lookAt,
+                StartListener.NONE));
+    running = Optional.of(new Running(store, dispatcher, sweeper));
+    store.watch(
+        (job, state, outcome) -> {
+          holds.changed(job, state, outcome);
+          watches.changed(job, state);
+        });
+    Services services =
+        new Services(
+            store,
+            dispatcher,
+            holds,
+            watches,
+            settings.hold(),
+            settings.lifetimes(),
+            lifecycle,
+            settings.cors(),
+            clock);
+    CallbackIntake intake = new CallbackIntake(tokens, store, settings.lifetimes(), clock);
+    return listen(services, intake).onSuccess(_ -> sweeper.start());
+  }
+
+  private Future<Void> listen(Services services, CallbackIntake intake) {
+    return vertx
+        .deployVerticle(
+            () -> {
+              Edge edge = new Edge(settings, services, intake, clock);
+              edges.add(edge);
+              return edge;
+            },
+            new DeploymentOptions().setInstances(loops))
+        .mapEmpty();
+  }
+
+  private void resume(Job job) {
+    Edge edge = edges.get(Math.floorMod(nextEdge.getAndIncrement(), edges.size()));
+    running.ifPresent(parts -> parts.dispatcher().resume(job, edge.lane()));
+  }
+
+  private String callbackUrl(CallbackToken tokens, JobId job) {
+    String base =
+        settings
+            .publicUrl()
+            .map(url -> url.toString().replaceFirst("/+$", ""))
+            .orElseGet(() -> "http://localhost:" + port() + "/proxy");
+    return base + "/callback/" + tokens.of(job);
+  }
+
+  private int port() {
+    return edges.getFirst().port();
+  }
+
+  /** How many requests are held now. */
+  public int held() {
+    return holds.count();
+  }
+
+  /** How many connections are open to clients and from the job server. */
+  public int connections() {
+    return edges.stream().mapToInt(Edge::connections).sum();
+  }
+
+  /**
+   * Stops: takes no new jobs, answers the held requests, lets attempts end, and closes. Completes
+   * when all of it is done, 30 s and one attempt's time later at most.
+   */
+  public Future<Void> close() {
+    closing.compareAndSet(null, Future.future(done -> shutDown().onComplete(done)));
+    Future<Void> begun = closing.get();
+    return begun != null ? begun : Future.succeededFuture();
+  }
+
+  private Future<Void> shutDown() {
+    lifecycle.enter(Stage.DRAINING);
+    Drain drain = new Drain(vertx, holds);
+    return drain
+        .holds()
+        .compose(_ -> running.map(parts -> stop(parts, drain)).orElse(Future.succeededFuture()))
+        .transform(_ -> vertx.close());
+  }
+
+  private Future<Void> stop(Running parts, Drain drain) {
+    parts.sweeper().close();
+    parts.dispatcher().close();
+    return drain
+        .attempts(parts.dispatcher(), settings.jobServer().timeout())
+        .transform(_ -> parts.store().close());
+  }
+}

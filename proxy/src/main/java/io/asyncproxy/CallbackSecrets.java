@@ -1,0 +1,31 @@
+package io.asyncproxy;
+
+import io.asyncproxy.store.JobStore;
+import io.vertx.core.Future;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+
+/** The keys of callback tokens: the given ones, or one that is generated and kept in the store. */
+final class CallbackSecrets {
+  private static final String PREFIX = "whsec_";
+  private static final int KEY_BYTES = 32;
+
+  private CallbackSecrets() {}
+
+  static Future<List<byte[]>> of(List<String> given, JobStore store) {
+    return given.isEmpty()
+        ? store.secret("callback.secret", generate()).map(kept -> List.of(decode(kept)))
+        : Future.succeededFuture(given.stream().map(CallbackSecrets::decode).toList());
+  }
+
+  private static String generate() {
+    byte[] key = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(key);
+    return PREFIX + Base64.getEncoder().encodeToString(key);
+  }
+
+  private static byte[] decode(String secret) {
+    return Base64.getDecoder().decode(secret.substring(PREFIX.length()));
+  }
+}

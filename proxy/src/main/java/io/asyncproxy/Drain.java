@@ -1,0 +1,56 @@
+package io.asyncproxy;
+
+import io.asyncproxy.dispatch.Dispatcher;
+import io.asyncproxy.hold.Holds;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** The waits of an orderly stop: each ends early when there is nothing left to wait for. */
+final class Drain {
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration FLUSH = Duration.ofMillis(50);
+  private static final long LOOK_MILLIS = 10;
+
+  private final Vertx vertx;
+  private final Holds holds;
+
+  Drain(Vertx vertx, Holds holds) {
+    this.vertx = vertx;
+    this.holds = holds;
+  }
+
+  /** Held requests finish; who can't within 30 s is told where to ask later. */
+  Future<Void> holds() {
+    if (holds.count() == 0) {
+      return Future.succeededFuture();
+    }
+    return until(() -> holds.count() == 0, LONGEST)
+        .compose(
+            _ -> {
+              holds.drain();
+              return vertx.timer(FLUSH.toMillis()).mapEmpty(); // so that the last answers are sent
+            });
+  }
+
+  /** Attempts on their way end, so that none is left unclear. */
+  Future<Void> attempts(Dispatcher dispatcher, Duration longest) {
+    return until(() -> dispatcher.underWay() == 0, longest);
+  }
+
+  private Future<Void> until(BooleanSupplier done, Duration longest) {
+    Promise<Void> promise = Promise.promise();
+    look(done, System.nanoTime() + longest.toNanos(), promise);
+    return promise.future();
+  }
+
+  private void look(BooleanSupplier done, long deadlineNanos, Promise<Void> promise) {
+    if (done.getAsBoolean() || System.nanoTime() - deadlineNanos >= 0) {
+      promise.complete();
+    } else {
+      vertx.setTimer(LOOK_MILLIS, _ -> look(done, deadlineNanos, promise));
+    }
+  }
+}

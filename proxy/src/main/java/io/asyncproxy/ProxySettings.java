@@ -1,0 +1,133 @@
+package io.asyncproxy;
+
+import static io.asyncproxy.settings.Settings.BODY_MAX;
+import static io.asyncproxy.settings.Settings.CALLBACK_SECRET;
+import static io.asyncproxy.settings.Settings.CORS_ORIGINS;
+import static io.asyncproxy.settings.Settings.DEAD_LETTER_RETENTION;
+import static io.asyncproxy.settings.Settings.HELD_MAX;
+import static io.asyncproxy.settings.Settings.HOLD_MAX;
+import static io.asyncproxy.settings.Settings.HOLD_TIMEOUT;
+import static io.asyncproxy.settings.Settings.HOST;
+import static io.asyncproxy.settings.Settings.JOB_RETENTION;
+import static io.asyncproxy.settings.Settings.JOB_SERVER_ATTEMPTS;
+import static io.asyncproxy.settings.Settings.JOB_SERVER_BACKOFF;
+import static io.asyncproxy.settings.Settings.JOB_SERVER_CONNECTIONS;
+import static io.asyncproxy.settings.Settings.JOB_SERVER_CONNECTIONS_PER_ACCOUNT;
+import static io.asyncproxy.settings.Settings.JOB_SERVER_IDEMPOTENT;
+import static io.asyncproxy.settings.Settings.JOB_SERVER_MAX_BACKOFF;
+import static io.asyncproxy.settings.Settings.JOB_SERVER_TIMEOUT;
+import static io.asyncproxy.settings.Settings.JOB_SERVER_URL;
+import static io.asyncproxy.settings.Settings.JOB_TIMEOUT;
+import static io.asyncproxy.settings.Settings.PORT;
+import static io.asyncproxy.settings.Settings.PUBLIC_URL;
+import static io.asyncproxy.settings.Settings.STORE_URL;
+
+import io.asyncproxy.dispatch.JobServerSettings;
+import io.asyncproxy.dispatch.RetryPolicy;
+import io.asyncproxy.hold.HoldSettings;
+import io.asyncproxy.http.Cors;
+import io.asyncproxy.http.HttpLimits;
+import io.asyncproxy.job.Lifetimes;
+import io.asyncproxy.settings.InvalidSettingsException;
+import io.asyncproxy.settings.Setting;
+import io.asyncproxy.settings.Values;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * What a proxy is started with: the settings of each feature.
+ *
+ * @param host the public listener's address
+ * @param port the public listener's port; 0 takes a free one
+ * @param publicUrl where the job server reaches us; empty for this host's own name and port
+ * @param storeUrl where jobs are kept
+ * @param callbackSecrets the keys of callback tokens; empty: generated, and kept in the store
+ */
+public record ProxySettings(
+    String host,
+    int port,
+    Optional<URI> publicUrl,
+    String storeUrl,
+    List<String> callbackSecrets,
+    JobServerSettings jobServer,
+    RetryPolicy retry,
+    HoldSettings hold,
+    Lifetimes lifetimes,
+    HttpLimits http,
+    Cors cors) {
+
+  /**
+   * Reads the settings of every feature.
+   *
+   * @throws InvalidSettingsException where values do not fit together
+   */
+  public static ProxySettings from(Values values) throws InvalidSettingsException {
+    List<String> mistakes = new ArrayList<>();
+    Optional<HoldSettings> hold = checked(mistakes, () -> hold(values));
+    Optional<RetryPolicy> retry = checked(mistakes, () -> retry(values));
+    if (!mistakes.isEmpty()) {
+      throw new InvalidSettingsException(mistakes);
+    }
+    return new ProxySettings(
+        values.get(HOST),
+        values.get(PORT),
+        values.find(PUBLIC_URL),
+        values.get(STORE_URL),
+        values.find(CALLBACK_SECRET).orElse(List.of()),
+        jobServer(values),
+        retry.orElseThrow(),
+        hold.orElseThrow(),
+        new Lifetimes(
+            values.get(JOB_TIMEOUT), values.get(JOB_RETENTION), values.get(DEAD_LETTER_RETENTION)),
+        HttpLimits.withBodies(values.get(BODY_MAX)),
+        new Cors(Set.copyOf(values.get(CORS_ORIGINS))));
+  }
+
+  private static <T> Optional<T> checked(List<String> mistakes, Supplier<T> settings) {
+    try {
+      return Optional.of(settings.get());
+    } catch (IllegalArgumentException mistake) {
+      mistakes.add(String.valueOf(mistake.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** {@code hold.max} follows a longer {@code hold.timeout} where only the latter was set. */
+  private static HoldSettings hold(Values values) {
+    boolean maxIsDefault = isDefault(values, HOLD_MAX);
+    var timeout = values.get(HOLD_TIMEOUT);
+    var longest = values.get(HOLD_MAX);
+    return new HoldSettings(
+        timeout,
+        maxIsDefault && longest.compareTo(timeout) < 0 ? timeout : longest,
+        values.find(HELD_MAX).orElseGet(HeldCapacity::ofThisMachine));
+  }
+
+  private static boolean isDefault(Values values, Setting<?> setting) {
+    return values.source(setting).filter(source -> source.origin().equals("default")).isPresent();
+  }
+
+  private static RetryPolicy retry(Values values) {
+    var base = values.get(JOB_SERVER_BACKOFF);
+    var cap = values.get(JOB_SERVER_MAX_BACKOFF);
+    boolean capIsDefault = isDefault(values, JOB_SERVER_MAX_BACKOFF);
+    return new RetryPolicy(
+        values.get(JOB_SERVER_ATTEMPTS),
+        base,
+        capIsDefault && cap.compareTo(base) < 0 ? base : cap,
+        values.get(JOB_SERVER_IDEMPOTENT));
+  }
+
+  private static JobServerSettings jobServer(Values values) {
+    return new JobServerSettings(
+        values.get(JOB_SERVER_URL),
+        values.get(JOB_SERVER_TIMEOUT),
+        values.get(JOB_SERVER_CONNECTIONS),
+        values.get(JOB_SERVER_CONNECTIONS_PER_ACCOUNT),
+        values.get(BODY_MAX));
+  }
+}

@@ -1,0 +1,171 @@
+package io.asyncproxy.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.asyncproxy.hold.Watches.Watch;
+import io.asyncproxy.http.Problem;
+import io.asyncproxy.http.Reply;
+import io.asyncproxy.job.Job;
+import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.JobState;
+import io.asyncproxy.loop.Deadline;
+import io.asyncproxy.loop.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job's states as server-sent events (WHATWG HTML, section 9.2): one {@code state} event for the
+ * state now and for each that follows; the last one ends the stream. A state that is over before it
+ * can be read is skipped. The event's id is the state, so that a client that comes back with {@code
+ * Last-Event-ID} is not told the same again.
+ */
+final class EventStream {
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+  private final Services services;
+  private final EventLoop loop;
+  private final JobId job;
+  private final HttpServerRequest request;
+  private final Promise<Reply> reply;
+  private final Watch watch;
+  private @Nullable Deadline heartbeat;
+  private @Nullable JobState told;
+  private boolean begun;
+  private boolean looking;
+  private boolean changed;
+  private boolean over;
+
+  EventStream(Services services, EventLoop loop, JobId job, HttpServerRequest request) {
+    this.services = services;
+    this.loop = loop;
+    this.job = job;
+    this.request = request;
+    this.reply = loop.promise();
+    this.watch = new Watch(job, loop, this::look);
+  }
+
+  static boolean isWanted(HttpServerRequest request) {
+    String accept = request.getHeader("Accept");
+    return accept != null && accept.toLowerCase(Locale.ROOT).contains("text/event-stream");
+  }
+
+  /** Begins; the reply is only given where there is no job to follow. */
+  Future<Reply> begin() {
+    services.watches().add(watch);
+    request.response().closeHandler(_ -> end());
+    look();
+    return reply.future();
+  }
+
+  private void look() {
+    changed = looking;
+    if (looking || over) {
+      return;
+    }
+    looking = true;
+    services
+        .store()
+        .find(job)
+        .onComplete(
+            found -> {
+              looking = false;
+              tell(found);
+              if (changed) {
+                look();
+              }
+            },
+            failure -> {
+              looking = false;
+              fail(failure);
+            });
+  }
+
+  private void tell(Optional<Job> found) {
+    if (found.isEmpty()) {
+      fail(Problem.of(404, "No such job").exception());
+      return;
+    }
+    open();
+    Job now = found.get();
+    if (now.state() != told && !alreadyTold(now)) {
+      write(event(now));
+    }
+    told = now.state();
+    if (now.state().isFinished()) {
+      finish();
+    }
+  }
+
+  private boolean alreadyTold(Job now) {
+    return told == null && now.state().label().equals(request.getHeader("Last-Event-ID"));
+  }
+
+  private void open() {
+    if (begun) {
+      return;
+    }
+    begun = true;
+    HttpServerResponse response = request.response();
+    response.setChunked(true);
+    response.putHeader("Content-Type", "text/event-stream");
+    response.putHeader("Cache-Control", "no-store");
+    response.putHeader("Job-Id", job.toString());
+    services.cors().allow(request, response);
+    beat();
+  }
+
+  private void beat() {
+    heartbeat =
+        loop.deadlines()
+            .in(
+                HEARTBEAT,
+                () -> {
+                  write(": still there\n\n");
+                  beat();
+                });
+  }
+
+  private static String event(Job job) {
+    String data = new String(JobView.json(job), UTF_8);
+    StringBuilder event = new StringBuilder("id: ").append(job.state().label());
+    event.append("\nevent: state");
+    data.lines().forEach(line -> event.append("\ndata: ").append(line));
+    return event.append("\n\n").toString();
+  }
+
+  private void write(String text) {
+    if (!over) {
+      request.response().write(text);
+    }
+  }
+
+  private void fail(Throwable failure) {
+    if (begun) {
+      finish(); // the client comes back by itself, as event sources do
+    } else {
+      end();
+      reply.tryFail(failure);
+    }
+  }
+
+  private void finish() {
+    if (!over) {
+      end();
+      request.response().end();
+    }
+  }
+
+  private void end() {
+    over = true;
+    services.watches().remove(watch);
+    if (heartbeat != null) {
+      heartbeat.cancel();
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.asyncproxy.api;
+
+import io.asyncproxy.hold.Hold;
+import io.asyncproxy.hold.Holds;
+import io.asyncproxy.http.Problem;
+import io.asyncproxy.job.JobId;
+import io.asyncproxy.loop.EventLoop;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+
+/** Holding a client's request: for a time, while there is room, and while the client is there. */
+final class HeldRequest {
+  private HeldRequest() {}
+
+  /** Holds {@code request}; fails with 503 where there is no room. */
+  static Hold hold(
+      Holds holds, JobId job, Duration time, EventLoop loop, HttpServerRequest request) {
+    Hold hold =
+        holds
+            .hold(job, time, loop)
+            .orElseThrow(
+                () -> Problem.of(503, "Too many held requests").retryAfter(1).exception());
+    if (request.response().closed()) {
+      hold.abandon();
+    } else {
+      request.response().closeHandler(_ -> hold.abandon());
+    }
+    return hold;
+  }
+}

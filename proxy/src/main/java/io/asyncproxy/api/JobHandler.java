@@ -1,0 +1,107 @@
+package io.asyncproxy.api;
+
+import io.asyncproxy.hold.Hold;
+import io.asyncproxy.hold.HoldEnd;
+import io.asyncproxy.http.Endpoint;
+import io.asyncproxy.http.Problem;
+import io.asyncproxy.http.Reply;
+import io.asyncproxy.job.Change;
+import io.asyncproxy.job.Job;
+import io.asyncproxy.job.JobId;
+import io.asyncproxy.loop.EventLoop;
+import io.asyncproxy.store.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code /proxy/jobs/{id}}: asks for a job, waits for it, follows it, or calls it off. Of one loop. */
+public final class JobHandler {
+  private final Services services;
+  private final EventLoop loop;
+
+  /** A handler on {@code loop}. */
+  public JobHandler(Services services, EventLoop loop) {
+    this.services = services;
+    this.loop = loop;
+  }
+
+  /** The endpoint of the job that {@code text} names. */
+  public Endpoint endpoint(String text) {
+    JobId id = JobId.parse(text).orElseThrow(() -> Problem.of(404, "No such job").exception());
+    return new Endpoint(
+        Map.of(HttpMethod.GET, request -> get(id, request), HttpMethod.DELETE, _ -> cancel(id)));
+  }
+
+  private Future<Reply> get(JobId id, HttpServerRequest request) {
+    boolean isGet = request.method() == HttpMethod.GET;
+    if (isGet && EventStream.isWanted(request)) {
+      return new EventStream(services, loop, id, request).begin();
+    }
+    Preferences prefer = Preferences.parse(request.headers().getAll("Prefer"));
+    Optional<Duration> wait = prefer.waitFor().map(this::capped);
+    return wait.isEmpty() || wait.get().isZero()
+        ? find(id).map(JobHandler::view)
+        : longPoll(id, wait.get(), request)
+            .map(reply -> reply.header("Preference-Applied", "wait=" + wait.get().toSeconds()));
+  }
+
+  private Duration capped(Duration wait) {
+    Duration longest = services.hold().longest();
+    return wait.compareTo(longest) > 0 ? longest : wait;
+  }
+
+  /** Held for first and looked at afterwards, so that an end in between is not missed. */
+  private Future<Reply> longPoll(JobId id, Duration wait, HttpServerRequest request) {
+    Hold hold = HeldRequest.hold(services.holds(), id, wait, loop, request);
+    return find(id)
+        .onFailure(_ -> hold.abandon())
+        .compose(
+            job -> {
+              if (job.state().isFinished()) {
+                hold.abandon();
+                return Future.succeededFuture(view(job));
+              }
+              return hold.end().compose(end -> afterHold(end, job));
+            });
+  }
+
+  private Future<Reply> afterHold(HoldEnd end, Job job) {
+    return find(job.id()).map(JobHandler::view);
+  }
+
+  private Future<Job> find(JobId id) {
+    return services.store().find(id).map(found -> found.orElseThrow(() -> notFound(id)));
+  }
+
+  private static Reply view(Job job) {
+    return JobReplies.about(job.id(), Reply.json(200, JobView.json(job)));
+  }
+
+  private Future<Reply> cancel(JobId id) {
+    Instant now = services.clock().instant();
+    Change cancel = new Change.Cancel(now, now.plus(services.lifetimes().retention()));
+    return services
+        .store()
+        .apply(id, cancel)
+        .map(
+            verdict ->
+                switch (verdict) {
+                  case Verdict.Applied _ -> JobReplies.about(id, Reply.empty(204));
+                  case Verdict.Unknown _ -> throw notFound(id);
+                  case Verdict.Refused(Job job) ->
+                      JobReplies.about(
+                          id,
+                          JobReplies.problem(409, "The job is finished: " + job.state().label(), id)
+                              .with("state", job.state().label())
+                              .reply());
+                });
+  }
+
+  private static RuntimeException notFound(JobId id) {
+    return Problem.of(404, "No such job").exception();
+  }
+}

@@ -1,0 +1,183 @@
+package io.asyncproxy.api;
+
+import io.asyncproxy.dispatch.Lane;
+import io.asyncproxy.hold.Hold;
+import io.asyncproxy.hold.HoldEnd;
+import io.asyncproxy.http.Bodies;
+import io.asyncproxy.http.Endpoint;
+import io.asyncproxy.http.Problem;
+import io.asyncproxy.http.Reply;
+import io.asyncproxy.job.Job;
+import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.Outcome;
+import io.asyncproxy.job.Submission;
+import io.asyncproxy.store.Acceptance;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** {@code POST /proxy}: starts a job and holds its client until the result arrives. Of one loop. */
+public final class ProxyHandler {
+  private final Services services;
+  private final Bodies bodies;
+  private final Lane lane;
+  private final RandomGenerator idBits;
+
+  /** A handler on the loop of {@code lane}; {@code idBits} must be unguessable. */
+  public ProxyHandler(Services services, Bodies bodies, Lane lane, RandomGenerator idBits) {
+    this.services = services;
+    this.bodies = bodies;
+    this.lane = lane;
+    this.idBits = idBits;
+  }
+
+  /** The endpoint. */
+  public Endpoint endpoint() {
+    return new Endpoint(Map.of(HttpMethod.POST, this::post));
+  }
+
+  private Future<Reply> post(HttpServerRequest request) {
+    services.lifecycle().requireServing();
+    Bodies.requireJson(request);
+    return bodies
+        .read(request)
+        .map(body -> ProxyRequest.parse(request.headers(), body))
+        .compose(wanted -> submit(request, wanted));
+  }
+
+  private Future<Reply> submit(HttpServerRequest request, ProxyRequest wanted) {
+    services.lifecycle().requireServing();
+    Instant now = services.clock().instant();
+    JobId id = JobId.create(now.toEpochMilli(), idBits);
+    Waiting waiting = new Waiting(request, wanted, holdFor(wanted));
+    Optional<Hold> hold = waiting.isHeld() ? Optional.of(waiting.hold(id)) : Optional.empty();
+    Optional<Instant> heldUntil =
+        wanted.async() ? Optional.empty() : Optional.of(now.plus(waiting.time));
+    Submission submission =
+        new Submission(
+            id, wanted.account(), wanted.body(), now, heldUntil, wanted.key(), Optional.empty());
+    return services
+        .dispatcher()
+        .submit(submission, lane)
+        .onFailure(_ -> hold.ifPresent(Hold::abandon))
+        .compose(acceptance -> answer(acceptance, id, hold, waiting))
+        .map(waiting::withPreferences);
+  }
+
+  private Duration holdFor(ProxyRequest wanted) {
+    Duration unasked = wanted.async() ? Duration.ZERO : services.hold().timeout();
+    Duration asked = wanted.prefer().waitFor().orElse(unasked);
+    Duration longest = services.hold().longest();
+    return asked.compareTo(longest) > 0 ? longest : asked;
+  }
+
+  private Future<Reply> answer(
+      Acceptance acceptance, JobId id, Optional<Hold> hold, Waiting waiting) {
+    return switch (acceptance) {
+      case Acceptance.Created _ -> waiting.until(id, hold);
+      case Acceptance.Existing(Job job) -> {
+        hold.ifPresent(Hold::abandon);
+        yield attach(job, waiting);
+      }
+      case Acceptance.KeyReused _ -> {
+        hold.ifPresent(Hold::abandon);
+        yield Future.failedFuture(
+            Problem.of(422, "Idempotency-Key was used with another body").exception());
+      }
+    };
+  }
+
+  /** The same request again: answered like the first, by the same result. */
+  private Future<Reply> attach(Job job, Waiting waiting) {
+    Optional<Outcome> outcome = Outcome.of(job);
+    if (outcome.isPresent()) {
+      return Future.succeededFuture(replayed(job.id(), outcome.get()));
+    }
+    if (!waiting.isHeld()) {
+      return Future.succeededFuture(JobReplies.accepted(job.id()));
+    }
+    Hold hold = waiting.hold(job.id());
+    services
+        .store()
+        .find(job.id())
+        .onSuccess(found -> endIfFinished(job.id(), found))
+        .onFailure(_ -> {}); // it goes on waiting within its hold
+    return waiting.until(job.id(), Optional.of(hold));
+  }
+
+  /** It may have ended between being looked up and being held for. */
+  private void endIfFinished(JobId id, Optional<Job> found) {
+    found.flatMap(Outcome::of).ifPresent(outcome -> services.holds().ended(id, outcome));
+  }
+
+  private static Reply replayed(JobId id, Outcome outcome) {
+    return JobReplies.ended(id, outcome).header("Idempotency-Replayed", "true");
+  }
+
+  /** One client's wait. */
+  private final class Waiting {
+    private final HttpServerRequest request;
+    private final ProxyRequest wanted;
+    private final Duration time;
+
+    Waiting(HttpServerRequest request, ProxyRequest wanted, Duration time) {
+      this.request = request;
+      this.wanted = wanted;
+      this.time = time;
+    }
+
+    boolean isHeld() {
+      return !wanted.async() || !time.isZero();
+    }
+
+    Hold hold(JobId job) {
+      return HeldRequest.hold(services.holds(), job, time, lane.loop(), request);
+    }
+
+    Future<Reply> until(JobId job, Optional<Hold> hold) {
+      return hold.isEmpty()
+          ? Future.succeededFuture(JobReplies.accepted(job))
+          : hold.get().end().compose(end -> ended(job, end));
+    }
+
+    private Future<Reply> ended(JobId job, HoldEnd end) {
+      return switch (end) {
+        case HoldEnd.Ended(Outcome outcome) ->
+            Future.succeededFuture(JobReplies.ended(job, outcome));
+        case HoldEnd.Draining _ -> Future.succeededFuture(JobReplies.accepted(job));
+        case HoldEnd.TimedOut _ when wanted.async() ->
+            Future.succeededFuture(JobReplies.accepted(job));
+        case HoldEnd.TimedOut _ -> timedOut(job);
+      };
+    }
+
+    /** Says how far the job got, if the store can tell; the client hears of its time-out anyway. */
+    private Future<Reply> timedOut(JobId job) {
+      Problem problem = JobReplies.timedOut(job);
+      return services
+          .store()
+          .find(job)
+          .map(
+              found ->
+                  found
+                      .map(known -> problem.with("phase", Phase.of(known)))
+                      .orElse(problem))
+          .otherwise(problem)
+          .map(answer -> JobReplies.about(job, answer.reply()));
+    }
+
+    Reply withPreferences(Reply reply) {
+      boolean async = reply.status() == 202;
+      return wanted
+          .prefer()
+          .applied(time, async)
+          .map(applied -> reply.header("Preference-Applied", applied))
+          .orElse(reply);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.asyncproxy.api;
+
+import io.asyncproxy.http.Problem;
+import io.asyncproxy.http.ProblemException;
+import io.asyncproxy.job.Digest;
+import io.asyncproxy.job.IdempotencyKey;
+import io.asyncproxy.json.InvalidJsonException;
+import io.asyncproxy.json.JsonMembers;
+import io.asyncproxy.json.Member;
+import io.vertx.core.MultiMap;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a client asks for, checked.
+ *
+ * @param account whose job it is
+ * @param body the JSON object to pass on, without our own members
+ * @param async whether the client wants 202 rather than 504 when its time is over
+ * @param prefer its preferences
+ * @param key its idempotency key
+ */
+record ProxyRequest(
+    String account,
+    byte[] body,
+    boolean async,
+    Preferences prefer,
+    Optional<IdempotencyKey> key) {
+  private static final Set<String> MEMBERS = Set.of("account", "wait", "callback");
+  private static final int ACCOUNT_CHARS = 256;
+  private static final String NO_API_KEY = "";
+
+  /** Checks a request; fails with 400. */
+  static ProxyRequest parse(MultiMap headers, byte[] body) {
+    JsonMembers members = read(body);
+    String account = account(members);
+    boolean wait = waits(members);
+    requireNoCallback(members, wait);
+    Preferences prefer = Preferences.parse(headers.getAll("Prefer"));
+    Optional<IdempotencyKey> key =
+        IdempotencyKeys.parse(headers.getAll("Idempotency-Key"))
+            .map(value -> new IdempotencyKey(NO_API_KEY, value, Digest.of(body)));
+    byte[] passedOn = members.without("wait", "callback");
+    return new ProxyRequest(account, passedOn, !wait || prefer.respondAsync(), prefer, key);
+  }
+
+  private static JsonMembers read(byte[] body) {
+    try {
+      return JsonMembers.read(body, MEMBERS);
+    } catch (InvalidJsonException invalid) {
+      throw bad(invalid.getMessage());
+    }
+  }
+
+  private static String account(JsonMembers members) {
+    Member account = members.member("account").orElseThrow(() -> bad("Missing account"));
+    if (account.kind() == Member.Kind.NULL) {
+      throw bad("Missing account");
+    }
+    String name =
+        account.string().orElseThrow(() -> bad("Invalid account: it must be a string"));
+    if (name.isEmpty()) {
+      throw bad("Missing account");
+    }
+    if (name.codePointCount(0, name.length()) > ACCOUNT_CHARS) {
+      throw bad("Invalid account: at most " + ACCOUNT_CHARS + " characters");
+    }
+    if (name.codePoints().anyMatch(c -> c == 0 || (c >= 0xD800 && c <= 0xDFFF))) {
+      throw bad("Invalid account: it holds characters that are none");
+    }
+    return name;
+  }
+
+  private static boolean waits(JsonMembers members) {
+    return switch (members.member("wait").map(Member::kind).orElse(Member.Kind.TRUE)) {
+      case TRUE -> true;
+      case FALSE -> false;
+      case STRING, NULL, OTHER -> throw bad("Invalid wait: it must be true or false");
+    };
+  }
+
+  private static void requireNoCallback(JsonMembers members, boolean wait) {
+    if (members.member("callback").isEmpty()) {
+      return;
+    }
+    throw bad(
+        wait
+            ? "Invalid callback: only with \"wait\":false"
+            : "Invalid callback: results are not delivered to other URLs yet; omit it and fetch"
+                + " the result at the Location of the 202 answer");
+  }
+
+  private static ProblemException bad(String error) {
+    return Problem.of(400, error).exception();
+  }
+}

@@ -1,0 +1,35 @@
+package io.asyncproxy.api;
+
+import io.asyncproxy.dispatch.Dispatcher;
+import io.asyncproxy.hold.HoldSettings;
+import io.asyncproxy.hold.Holds;
+import io.asyncproxy.hold.Watches;
+import io.asyncproxy.http.Cors;
+import io.asyncproxy.http.Lifecycle;
+import io.asyncproxy.job.Lifetimes;
+import io.asyncproxy.store.JobStore;
+import java.time.InstantSource;
+
+/**
+ * What the public handlers act on; shared by all event loops.
+ *
+ * @param store where the jobs are
+ * @param dispatcher starts jobs
+ * @param holds held requests
+ * @param watches followers of a job
+ * @param hold how long clients are held
+ * @param lifetimes how long jobs may take and are kept
+ * @param lifecycle whether new jobs are taken
+ * @param cors which web pages may read answers
+ * @param clock the time that is stored
+ */
+public record Services(
+    JobStore store,
+    Dispatcher dispatcher,
+    Holds holds,
+    Watches watches,
+    HoldSettings hold,
+    Lifetimes lifetimes,
+    Lifecycle lifecycle,
+    Cors cors,
+    InstantSource clock) {}

@@ -1,0 +1,99 @@
+package io.asyncproxy.callback;
+
+import io.asyncproxy.job.Change;
+import io.asyncproxy.job.Job;
+import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.JobState;
+import io.asyncproxy.job.Lifetimes;
+import io.asyncproxy.job.Result;
+import io.asyncproxy.json.InvalidJsonException;
+import io.asyncproxy.json.JsonMembers;
+import io.asyncproxy.json.Member;
+import io.asyncproxy.store.Conflict;
+import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.Verdict;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes results in. A callback is acknowledged only when its result is durable; of several results of
+ * a job the first one wins, whatever else happens at the same time. Thread-safe.
+ */
+public final class CallbackIntake {
+  private static final Set<String> MEMBERS = Set.of("id", "state");
+  private static final Set<String> GOES_ON = Set.of("queued", "starting", "running");
+  private static final String FAILED = "failed";
+
+  private final CallbackToken tokens;
+  private final JobStore store;
+  private final Lifetimes lifetimes;
+  private final InstantSource clock;
+
+  /** An intake for callbacks whose URLs hold one of {@code tokens}. */
+  public CallbackIntake(
+      CallbackToken tokens, JobStore store, Lifetimes lifetimes, InstantSource clock) {
+    this.tokens = tokens;
+    this.store = store;
+    this.lifetimes = lifetimes;
+    this.clock = clock;
+  }
+
+  /** The job whose token this is, spelled as in the URL; empty for anything that is none of ours. */
+  public Optional<JobId> authenticate(String token) {
+    return tokens.verify(token);
+  }
+
+  /**
+   * Takes one callback in.
+   *
+   * @param job whose token it came with
+   * @param body its body, byte for byte
+   * @return what became of it; fails when the store could not keep it
+   */
+  public Future<Receipt> receive(JobId job, byte[] body) {
+    try {
+      JsonMembers members = JsonMembers.read(body, MEMBERS);
+      return members.string("id").isEmpty()
+          ? invalid("Missing job ID in callback")
+          : receive(job, body, members);
+    } catch (InvalidJsonException invalid) {
+      return invalid(invalid.getMessage());
+    }
+  }
+
+  private static Future<Receipt> invalid(String error) {
+    return Future.succeededFuture(new Receipt.Invalid(error));
+  }
+
+  private Future<Receipt> receive(JobId job, byte[] body, JsonMembers members) {
+    String state = members.member("state").flatMap(Member::string).orElse("");
+    if (GOES_ON.contains(state)) {
+      return Future.succeededFuture(new Receipt.Progress());
+    }
+    Instant now = clock.instant();
+    Result result = new Result(body, state.equals(FAILED));
+    return store
+        .apply(job, new Change.Finish(result, now, now.plus(lifetimes.retention())))
+        .compose(verdict -> receipt(job, body, now, verdict));
+  }
+
+  private Future<Receipt> receipt(JobId job, byte[] body, Instant now, Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Applied _ -> Future.succeededFuture(new Receipt.Stored());
+      case Verdict.Unknown _ -> Future.succeededFuture(new Receipt.Gone());
+      case Verdict.Refused(Job current) ->
+          isNothingNew(current, body)
+              ? Future.succeededFuture(new Receipt.Duplicate())
+              : store.keepConflict(job, new Conflict(now, body)).map(_ -> new Receipt.Conflict());
+    };
+  }
+
+  private static boolean isNothingNew(Job current, byte[] body) {
+    return current.state() == JobState.CANCELLED
+        || current.result().filter(first -> Arrays.equals(first.body(), body)).isPresent();
+  }
+}

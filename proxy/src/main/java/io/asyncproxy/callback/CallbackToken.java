@@ -1,0 +1,74 @@
+package io.asyncproxy.callback;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.asyncproxy.job.JobId;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The unforgeable part of a callback URL: the job's id and a MAC over it, so that any process that
+ * knows the key finds the job, and nobody else can name it.
+ *
+ * <p>33 bytes (a version, the id, 16 bytes of MAC) in base64url (RFC 4648, section 5): 44 characters
+ * without padding or spare bits, so that each token has exactly one spelling.
+ */
+public final class CallbackToken {
+  private static final byte VERSION = 1;
+  private static final int SIGNED_BYTES = 17;
+  private static final int BYTES = SIGNED_BYTES + TokenKeys.MAC_BYTES;
+  private static final int CHARS = 44;
+
+  private final TokenKeys keys;
+
+  /** Tokens by {@code secrets}: the first makes them, each of them is accepted. */
+  public CallbackToken(List<byte[]> secrets) {
+    this.keys = new TokenKeys(secrets);
+  }
+
+  /** The token of a job. */
+  public String of(JobId job) {
+    ByteBuffer token = ByteBuffer.allocate(BYTES);
+    token.put(VERSION).putLong(job.high()).putLong(job.low());
+    token.put(keys.mac(0, token.array(), SIGNED_BYTES), 0, TokenKeys.MAC_BYTES);
+    return new String(Base64.getUrlEncoder().encode(token.array()), ISO_8859_1);
+  }
+
+  /** The job of a token; empty for anything that this deployment did not make. */
+  public Optional<JobId> verify(String token) {
+    if (token.length() != CHARS) {
+      return Optional.empty();
+    }
+    byte[] bytes = decode(token);
+    boolean genuine = false;
+    for (int key = 0; key < keys.count(); key++) {
+      genuine |= sameMac(keys.mac(key, bytes, SIGNED_BYTES), bytes);
+    }
+    if (!genuine || bytes[0] != VERSION) {
+      return Optional.empty();
+    }
+    ByteBuffer fields = ByteBuffer.wrap(bytes, 1, Long.BYTES * 2);
+    return Optional.of(new JobId(fields.getLong(), fields.getLong()));
+  }
+
+  /** What is no base64url is taken for zeros, so that it costs the same time to refuse. */
+  private static byte[] decode(String token) {
+    try {
+      byte[] bytes = Base64.getUrlDecoder().decode(token);
+      return bytes.length == BYTES ? bytes : new byte[BYTES];
+    } catch (IllegalArgumentException notBase64) {
+      return new byte[BYTES];
+    }
+  }
+
+  /** Compares in constant time. */
+  private static boolean sameMac(byte[] mac, byte[] token) {
+    int difference = 0;
+    for (int i = 0; i < TokenKeys.MAC_BYTES; i++) {
+      difference |= mac[i] ^ token[SIGNED_BYTES + i];
+    }
+    return difference == 0;
+  }
+}

@@ -1,0 +1,236 @@
+package io.asyncproxy.dispatch;
+
+import io.asyncproxy.job.Change;
+import io.asyncproxy.job.Job;
+import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.JobState;
+import io.asyncproxy.job.Submission;
+import io.asyncproxy.store.Acceptance;
+import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.Verdict;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts jobs: each as soon as its account and the job server have a connection free, in turn, and
+ * only when it is durable that an attempt is on its way.
+ *
+ * <p>Thread-safe. Only the queue is shared between loops; {@link #queue} guards it. What waits in it
+ * is in the store as well, with a lease: after a crash the sweeper finds it there.
+ */
+public final class Dispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+  /** How long a job may wait in a queue until the sweeper looks whether somebody still cares. */
+  static final Duration QUEUE_LEASE = Duration.ofSeconds(30);
+
+  /** What an attempt needs beyond its own time until its end is durable. */
+  private static final Duration SETTLING = Duration.ofSeconds(30);
+
+  /** How many jobs wait in memory; more wait in the store alone, for the sweeper. */
+  private static final int QUEUE_CAPACITY = 100_000;
+
+  /**
+   * What surrounds the dispatcher.
+   *
+   * @param store where the jobs are
+   * @param clock the time that is stored
+   * @param callbackUrl the callback URL of a job
+   * @param wakeSweeper told when a job is due again
+   * @param listener hears of attempts
+   */
+  public record Surroundings(
+      JobStore store,
+      InstantSource clock,
+      Function<JobId, String> callbackUrl,
+      Consumer<Instant> wakeSweeper,
+      StartListener listener) {}
+
+  private record Waiting(Job job, Lane lane) {}
+
+  private final Surroundings around;
+  private final NextStep nextStep;
+  private final Duration attemptLease;
+  private final FairQueue<Waiting> queue;
+  private final Set<JobId> queued = new HashSet<>();
+  private final AtomicInteger underWay = new AtomicInteger();
+  private volatile boolean closed;
+
+  /** A dispatcher with the permits that {@code settings} give. */
+  public Dispatcher(JobServerSettings settings, NextStep nextStep, Surroundings around) {
+    this.around = around;
+    this.nextStep = nextStep;
+    this.attemptLease = settings.timeout().plus(SETTLING);
+    this.queue = new FairQueue<>(settings.connections(), settings.connectionsPerAccount());
+  }
+
+  /** Keeps a new job and starts it; completes when it is durable. */
+  public Future<Acceptance> submit(Submission submission, Lane lane) {
+    boolean mayStart = tryAcquire(submission.account());
+    Instant now = submission.createdAt();
+    Job job =
+        mayStart
+            ? Job.starting(submission, now.plus(attemptLease))
+            : Job.accepted(submission, now.plus(QUEUE_LEASE));
+    return around
+        .store()
+        .accept(job)
+        .onComplete(
+            acceptance -> accepted(acceptance, job, lane, mayStart),
+            _ -> giveBack(job, mayStart));
+  }
+
+  private void accepted(Acceptance acceptance, Job job, Lane lane, boolean mayStart) {
+    if (!(acceptance instanceof Acceptance.Created)) {
+      giveBack(job, mayStart);
+    } else if (mayStart) {
+      send(job, lane);
+    } else {
+      enqueue(job, lane);
+    }
+  }
+
+  private void giveBack(Job job, boolean permit) {
+    if (permit) {
+      release(job);
+    }
+  }
+
+  /** Starts a job that is due again, or that nobody cares for any more. */
+  public void resume(Job job, Lane lane) {
+    enqueue(job, lane);
+  }
+
+  private void enqueue(Job job, Lane lane) {
+    synchronized (queue) {
+      if (queue.waiting() >= QUEUE_CAPACITY || !queued.add(job.id())) {
+        return;
+      }
+      queue.add(job.submission().account(), new Waiting(job, lane));
+    }
+    startWaiting();
+  }
+
+  private boolean tryAcquire(String account) {
+    synchronized (queue) {
+      return queue.tryAcquire(account);
+    }
+  }
+
+  private void release(Job job) {
+    synchronized (queue) {
+      queue.release(job.submission().account());
+    }
+    startWaiting();
+  }
+
+  private void startWaiting() {
+    for (Optional<Waiting> next = poll(); next.isPresent(); next = poll()) {
+      Waiting waiting = next.get();
+      waiting.lane().loop().execute(() -> begin(waiting.job(), waiting.lane()));
+    }
+  }
+
+  private Optional<Waiting> poll() {
+    synchronized (queue) {
+      Optional<Waiting> next = closed ? Optional.empty() : queue.next();
+      next.ifPresent(waiting -> queued.remove(waiting.job().id()));
+      return next;
+    }
+  }
+
+  /** The attempt is durable before it is sent; who else wanted to make it, or ended the job, wins. */
+  private void begin(Job job, Lane lane) {
+    Instant now = around.clock().instant();
+    Change.Start start = new Change.Start(job.attempts() + 1, now, now.plus(attemptLease));
+    around
+        .store()
+        .apply(job.id(), start)
+        .onComplete(
+            verdict -> {
+              if (verdict instanceof Verdict.Applied) {
+                send(job.after(start).orElse(job), lane);
+              } else {
+                release(job);
+              }
+            },
+            failure -> {
+              LOG.warn("Job {} is not started: {}; the sweeper tries again", job.id(), failure.getMessage());
+              release(job);
+            });
+  }
+
+  private void send(Job job, Lane lane) {
+    long sentNanos = System.nanoTime();
+    underWay.incrementAndGet();
+    byte[] body =
+        StartRequest.body(job.submission().body(), around.callbackUrl().apply(job.id()));
+    Optional<String> key =
+        nextStep.policy().idempotent() ? Optional.of(job.id().toString()) : Optional.empty();
+    lane.client()
+        .start(body, key)
+        .onSuccess(
+            outcome -> {
+              release(job);
+              Duration took = Duration.ofNanos(System.nanoTime() - sentNanos);
+              around.listener().attempted(job, outcome, took);
+              settle(job, outcome);
+            });
+  }
+
+  private void settle(Job job, StartOutcome outcome) {
+    Change change = nextStep.after(job, outcome, around.clock().instant());
+    around
+        .store()
+        .apply(job.id(), change)
+        .onComplete(_ -> underWay.decrementAndGet())
+        .onComplete(
+            verdict -> settled(job, change, verdict),
+            failure ->
+                LOG.warn(
+                    "The end of attempt {} of job {} ({}) is not stored: {}; its callback is still"
+                        + " accepted, and the sweeper looks after it when its lease is over",
+                    job.attempts(),
+                    job.id(),
+                    outcome.label(),
+                    failure.getMessage()));
+  }
+
+  private void settled(Job job, Change change, Verdict verdict) {
+    if (verdict instanceof Verdict.Applied && !change.transition().to().isFinished()) {
+      boolean again = change.transition().to() != JobState.RUNNING;
+      if (again) {
+        around.wakeSweeper().accept(change.wakeAt());
+      }
+    } else if (change instanceof Change.GiveUp giveUp) {
+      LOG.debug("Job {} is given up: {}", job.id(), giveUp.failure().detail());
+    }
+  }
+
+  /** No further attempt is begun; what waits stays in the store. */
+  public void close() {
+    closed = true;
+  }
+
+  /** How many attempts are on their way, or their end not durable yet. */
+  public int underWay() {
+    return underWay.get();
+  }
+
+  /** How many jobs wait for a connection. */
+  public int waiting() {
+    synchronized (queue) {
+      return queue.waiting();
+    }
+  }
+}

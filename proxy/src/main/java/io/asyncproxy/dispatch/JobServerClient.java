@@ -1,0 +1,177 @@
+package io.asyncproxy.dispatch;
+
+import io.asyncproxy.dispatch.StartOutcome.Unclear;
+import io.asyncproxy.dispatch.StartOutcome.Unreachable;
+import io.asyncproxy.loop.Deadline;
+import io.asyncproxy.loop.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One event loop's connections to the job server. Makes one attempt at a time for each call, never a
+ * second one: an attempt ends with what is known of it, at the latest when its time is over.
+ */
+public final class JobServerClient {
+  // Shorter than the job servers we know keep idle connections (Node.js: 5 s): a connection that
+  // they close while a start is on its way would make that start unclear.
+  private static final int KEEP_ALIVE_SECONDS = 4;
+
+  private final JobServerSettings settings;
+  private final EventLoop loop;
+  private final InstantSource clock;
+  private final HttpClient client;
+  private final RequestOptions request;
+
+  /** Connections of {@code loop}. */
+  public JobServerClient(
+      Vertx vertx, JobServerSettings settings, EventLoop loop, InstantSource clock) {
+    this.settings = settings;
+    this.loop = loop;
+    this.clock = clock;
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setConnectTimeout((int) settings.timeout().toMillis())
+                .setTcpNoDelay(true)
+                .setDecompressionSupported(false)
+                .setSsl(settings.tls()),
+            new PoolOptions()
+                .setHttp1MaxSize(settings.connections())
+                .setMaxWaitQueueSize(settings.connections()));
+    this.request =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setHost(settings.url().getHost())
+            .setPort(settings.port())
+            .setURI(settings.target());
+  }
+
+  /**
+   * Sends one attempt.
+   *
+   * @param body the JSON object to send
+   * @param idempotencyKey sent along where the job server is declared idempotent
+   * @return how it ended; never fails
+   */
+  Future<StartOutcome> start(byte[] body, Optional<String> idempotencyKey) {
+    Promise<StartOutcome> outcome = loop.promise();
+    Exchange exchange = new Exchange(outcome);
+    Deadline deadline = loop.deadlines().in(settings.timeout(), exchange::timeOut);
+    outcome.future().onComplete(_ -> deadline.cancel());
+    client
+        .request(request)
+        .onComplete(
+            connected -> exchange.send(connected, body, idempotencyKey),
+            failure -> exchange.end(new Unreachable("No connection to the job server: " + brief(failure))));
+    return outcome.future();
+  }
+
+  /** Closes the connections. */
+  public Future<Void> close() {
+    return client.close();
+  }
+
+  /** One request and its answer. */
+  private final class Exchange {
+    private final Promise<StartOutcome> outcome;
+    private HttpClientRequest sent;
+
+    @SuppressWarnings("NullAway.Init") // set when there is a connection
+    Exchange(Promise<StartOutcome> outcome) {
+      this.outcome = outcome;
+    }
+
+    void send(HttpClientRequest connected, byte[] body, Optional<String> idempotencyKey) {
+      sent = connected;
+      if (outcome.future().isComplete()) {
+        connected.reset();
+        return;
+      }
+      connected.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+      connected.putHeader(HttpHeaderNames.ACCEPT, "application/json");
+      idempotencyKey.ifPresent(key -> connected.putHeader("Idempotency-Key", '"' + key + '"'));
+      connected.send(Buffer.buffer(body)).onComplete(this::read, failure -> end(failed(failure)));
+    }
+
+    private void read(HttpClientResponse response) {
+      Buffer body = Buffer.buffer();
+      response.exceptionHandler(failure -> end(failed(failure)));
+      response.handler(
+          chunk -> {
+            body.appendBuffer(chunk);
+            if (body.length() > settings.maxAnswerBytes()) {
+              end(tooLong(response, body));
+              sent.reset();
+            }
+          });
+      response.endHandler(_ -> end(answer(response, body)));
+    }
+
+    private StartOutcome answer(HttpClientResponse response, Buffer body) {
+      Optional<String> retryAfter = Optional.ofNullable(response.getHeader("Retry-After"));
+      return StartAnswer.read(
+          response.statusCode(), retryAfter, body.getBytes(), clock.instant());
+    }
+
+    private StartOutcome tooLong(HttpClientResponse response, Buffer body) {
+      return StartAnswer.invalid(
+          response.statusCode(),
+          "The job server's answer is longer than " + settings.maxAnswerBytes() + " bytes",
+          body.getBytes(0, 4096));
+    }
+
+    void timeOut() {
+      String waited = text(settings.timeout());
+      end(
+          sent == null
+              ? new Unreachable("No connection to the job server within " + waited)
+              : new Unclear(OptionalInt.empty(), "The job server did not answer within " + waited));
+      if (sent != null) {
+        sent.reset();
+      }
+    }
+
+    void end(StartOutcome how) {
+      outcome.tryComplete(how);
+    }
+  }
+
+  /** A connection that ended leaves it open whether the job started; any other failure is nonsense. */
+  private static StartOutcome failed(Throwable failure) {
+    return switch (failure) {
+      case HttpClosedException _, StreamResetException _, IOException _ ->
+          new Unclear(
+              OptionalInt.empty(), "The connection to the job server broke: " + brief(failure));
+      default ->
+          new StartOutcome.Invalid(
+              OptionalInt.empty(), "The job server's answer is not HTTP: " + brief(failure), "");
+    };
+  }
+
+  private static String brief(Throwable failure) {
+    return failure.getMessage() != null ? failure.getMessage() : failure.getClass().getSimpleName();
+  }
+
+  private static String text(Duration duration) {
+    return duration.toMillis() + " ms";
+  }
+}

@@ -1,0 +1,33 @@
+package io.asyncproxy.dispatch;
+
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * The job server and how much of it to use.
+ *
+ * @param url where jobs are started
+ * @param timeout how long one attempt may take
+ * @param connections how many attempts at once
+ * @param connectionsPerAccount how many at once for one account
+ * @param maxAnswerBytes how long an answer may be
+ */
+public record JobServerSettings(
+    URI url, Duration timeout, int connections, int connectionsPerAccount, int maxAnswerBytes) {
+
+  /** Whether it is asked over TLS. */
+  boolean tls() {
+    return "https".equals(url.getScheme());
+  }
+
+  /** The port, the scheme's own where none is named. */
+  int port() {
+    return url.getPort() >= 0 ? url.getPort() : tls() ? 443 : 80;
+  }
+
+  /** Path and query. */
+  String target() {
+    String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+    return url.getRawQuery() == null ? path : path + '?' + url.getRawQuery();
+  }
+}

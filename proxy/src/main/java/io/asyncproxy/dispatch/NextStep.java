@@ -1,0 +1,115 @@
+package io.asyncproxy.dispatch;
+
+import io.asyncproxy.dispatch.StartOutcome.Accepted;
+import io.asyncproxy.dispatch.StartOutcome.Busy;
+import io.asyncproxy.dispatch.StartOutcome.Invalid;
+import io.asyncproxy.dispatch.StartOutcome.Refused;
+import io.asyncproxy.dispatch.StartOutcome.Unclear;
+import io.asyncproxy.dispatch.StartOutcome.Unreachable;
+import io.asyncproxy.job.Attempt;
+import io.asyncproxy.job.Change;
+import io.asyncproxy.job.Failure;
+import io.asyncproxy.job.Failure.Reason;
+import io.asyncproxy.job.Job;
+import io.asyncproxy.job.Lifetimes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+
+/**
+ * What follows from the end of an attempt: pure, so that every case can be tried without a network.
+ *
+ * @param policy how often and when to try again
+ * @param lifetimes how long jobs may take and are kept
+ * @param random where jitter comes from
+ */
+public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator random) {
+
+  /** The change that follows when the attempt that {@code job} is at ended with {@code outcome}. */
+  public Change after(Job job, StartOutcome outcome, Instant now) {
+    return switch (outcome) {
+      case Accepted(Optional<String> jobServerId) ->
+          new Change.Started(job.attempts(), jobServerId, now.plus(lifetimes.timeout()));
+      case Refused(int status, String body) ->
+          giveUp(job, outcome, now, answered(Reason.REFUSED, status, "said " + status, body));
+      case Invalid(OptionalInt status, String reason, String body) ->
+          giveUp(job, outcome, now, nonsense(status, reason, body));
+      case Busy(int status, Optional<Duration> retryAfter) ->
+          retry(job, outcome, now, retryAfter, busy(status, retryAfter));
+      case Unreachable(String reason) ->
+          retry(job, outcome, now, Optional.empty(), new Failure(Reason.UNREACHABLE, reason));
+      case Unclear unclear -> afterUnclear(job, unclear, now);
+    };
+  }
+
+  private Change retry(
+      Job job, StartOutcome outcome, Instant now, Optional<Duration> atLeast, Failure failure) {
+    Duration jittered = policy.pause(job.attempts(), random);
+    Duration pause = atLeast.filter(least -> least.compareTo(jittered) > 0).orElse(jittered);
+    Instant next = now.plus(pause);
+    if (!isWorthTrying(job, now, next)) {
+      return giveUp(job, outcome, now, failure);
+    }
+    Instant end = lifetimes.startBefore(job.submission());
+    return new Change.BackOff(ended(job, outcome, now, failure.detail()), earlier(next, end));
+  }
+
+  /** A held client's job is tried so often, and not when its client has gone by then. */
+  private boolean isWorthTrying(Job job, Instant now, Instant next) {
+    Optional<Instant> heldUntil = job.submission().holdUntil();
+    if (heldUntil.isEmpty()) {
+      return true;
+    }
+    boolean goneByThen = now.isBefore(heldUntil.get()) && !next.isBefore(heldUntil.get());
+    return job.attempts() < policy.attempts() && !goneByThen;
+  }
+
+  private Change afterUnclear(Job job, Unclear unclear, Instant now) {
+    boolean again = policy.idempotent() && job.attempts() < policy.attempts();
+    if (unclear.status().isPresent() && !again) {
+      int status = unclear.status().getAsInt();
+      return giveUp(job, unclear, now, answered(Reason.SERVER_ERROR, status, unclear.reason(), ""));
+    }
+    Instant end = lifetimes.callbackBefore(job, now);
+    Instant next = again ? now.plus(policy.pause(job.attempts(), random)) : end;
+    return new Change.Unclear(ended(job, unclear, now, unclear.reason()), earlier(next, end));
+  }
+
+  private Change giveUp(Job job, StartOutcome outcome, Instant now, Failure failure) {
+    Attempt ended = ended(job, outcome, now, failure.detail());
+    return new Change.GiveUp(ended, failure, now, now.plus(lifetimes.deadLetterRetention()));
+  }
+
+  private static Attempt ended(Job job, StartOutcome outcome, Instant now, String detail) {
+    return new Attempt(job.attempts(), now, outcome.label(), detail);
+  }
+
+  private static Failure answered(Reason reason, int status, String detail, String body) {
+    return new Failure(
+        reason,
+        OptionalInt.of(status),
+        OptionalInt.empty(),
+        "The job server " + detail,
+        body.isEmpty() ? Optional.empty() : Optional.of(body));
+  }
+
+  private static Failure nonsense(OptionalInt status, String reason, String body) {
+    Optional<String> payload = body.isEmpty() ? Optional.empty() : Optional.of(body);
+    return new Failure(Reason.INVALID, status, OptionalInt.empty(), reason, payload);
+  }
+
+  private static Failure busy(int status, Optional<Duration> retryAfter) {
+    OptionalInt seconds =
+        retryAfter.isEmpty()
+            ? OptionalInt.empty()
+            : OptionalInt.of((int) Math.min(86_400, retryAfter.get().toSeconds()));
+    String detail = "The job server is busy: it said " + status;
+    return new Failure(Reason.BUSY, OptionalInt.of(status), seconds, detail, Optional.empty());
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+}

@@ -1,0 +1,14 @@
+package io.asyncproxy.dispatch;
+
+import io.asyncproxy.job.Job;
+import java.time.Duration;
+
+/** Hears of attempts; where metrics hang on. Called on event loops: must not block. */
+public interface StartListener {
+
+  /** Hears nothing. */
+  StartListener NONE = (job, outcome, took) -> {};
+
+  /** An attempt ended. */
+  void attempted(Job job, StartOutcome outcome, Duration took);
+}

@@ -1,0 +1,39 @@
+package io.asyncproxy.dispatch;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** How one attempt to start a job ended. Everything that follows is decided by {@link NextStep}. */
+public sealed interface StartOutcome {
+
+  /** The job runs; the job server may have said what it calls it. */
+  record Accepted(Optional<String> jobServerId) implements StartOutcome {}
+
+  /** The job server said no (4xx other than 429): final, the client's to mend. */
+  record Refused(int status, String body) implements StartOutcome {}
+
+  /** Surely not started (429, 503): later again. */
+  record Busy(int status, Optional<Duration> retryAfter) implements StartOutcome {}
+
+  /** Surely not started: there was no connection to send it on. */
+  record Unreachable(String reason) implements StartOutcome {}
+
+  /** May have started: no complete answer, or an error (5xx other than 503). */
+  record Unclear(OptionalInt status, String reason) implements StartOutcome {}
+
+  /** An answer that makes no sense. */
+  record Invalid(OptionalInt status, String reason, String body) implements StartOutcome {}
+
+  /** The name of the outcome, as metrics and histories show it. */
+  default String label() {
+    return switch (this) {
+      case Accepted _ -> "accepted";
+      case Refused _ -> "refused";
+      case Busy _ -> "busy";
+      case Unreachable _ -> "unreachable";
+      case Unclear _ -> "unclear";
+      case Invalid _ -> "invalid";
+    };
+  }
+}

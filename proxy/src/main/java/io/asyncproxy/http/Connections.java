@@ -1,0 +1,87 @@
+package io.asyncproxy.http;
+
+import io.asyncproxy.loop.Deadline;
+import io.asyncproxy.loop.EventLoop;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open connections of one event loop: closes those whose first request doesn't arrive in time,
+ * and those that are idle for long. One that holds a request is left alone, however long that takes.
+ */
+public final class Connections {
+  private final Map<HttpConnection, Guard> guards = new IdentityHashMap<>();
+  private final HttpLimits limits;
+  private final EventLoop loop;
+
+  /** The connections of {@code loop}. */
+  public Connections(HttpLimits limits, EventLoop loop) {
+    this.limits = limits;
+    this.loop = loop;
+  }
+
+  /** A connection was opened. */
+  public void opened(HttpConnection connection) {
+    Guard guard = new Guard(connection);
+    guards.put(connection, guard);
+    guard.closeIn(limits.arrival());
+    connection.closeHandler(_ -> guard.closed());
+  }
+
+  /** A request has come in on its connection. */
+  public void begin(HttpServerRequest request) {
+    Guard guard = guards.get(request.connection());
+    if (guard != null) {
+      guard.begin();
+      request.response().endHandler(_ -> guard.end());
+    }
+  }
+
+  /** How many are open. */
+  public int count() {
+    return guards.size();
+  }
+
+  private final class Guard {
+    private final HttpConnection connection;
+    private @Nullable Deadline deadline;
+    private int requests;
+
+    Guard(HttpConnection connection) {
+      this.connection = connection;
+    }
+
+    void begin() {
+      requests++;
+      cancel();
+    }
+
+    void end() {
+      requests--;
+      if (requests == 0 && guards.containsKey(connection)) {
+        closeIn(limits.idle());
+      }
+    }
+
+    void closed() {
+      guards.remove(connection);
+      cancel();
+    }
+
+    void closeIn(Duration time) {
+      cancel();
+      deadline = loop.deadlines().in(time, connection::close);
+    }
+
+    private void cancel() {
+      if (deadline != null) {
+        deadline.cancel();
+        deadline = null;
+      }
+    }
+  }
+}

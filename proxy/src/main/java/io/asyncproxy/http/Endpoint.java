@@ -1,0 +1,44 @@
+package io.asyncproxy.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What one path does: a handler for each method.
+ *
+ * @param handlers by method; {@code HEAD} is answered where {@code GET} is
+ */
+public record Endpoint(Map<HttpMethod, Handler> handlers) {
+
+  /** Answers requests. */
+  @FunctionalInterface
+  public interface Handler {
+
+    /** The answer; a failed future is answered as {@link Replies#fail} says. */
+    Future<Reply> handle(HttpServerRequest request);
+  }
+
+  /** The handler for {@code request}; fails with 405 where there is none. */
+  Handler handlerFor(HttpServerRequest request) {
+    HttpMethod method = request.method() == HttpMethod.HEAD ? HttpMethod.GET : request.method();
+    Handler handler = handlers.get(method);
+    if (handler == null) {
+      throw Problem.of(405, "Method not allowed").header("Allow", allowed()).exception();
+    }
+    return handler;
+  }
+
+  private String allowed() {
+    TreeSet<String> names =
+        handlers.keySet().stream().map(HttpMethod::name).collect(Collectors.toCollection(TreeSet::new));
+    if (names.contains("GET")) {
+      names.add("HEAD");
+    }
+    names.add("OPTIONS");
+    return String.join(", ", names);
+  }
+}

@@ -1,0 +1,64 @@
+package io.asyncproxy.http;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** One listener's way of taking requests: find the endpoint, answer, and never a stack trace. */
+public final class Server {
+  private final Function<String, Optional<Endpoint>> routes;
+  private final Replies replies;
+  private final Connections connections;
+  private final Cors cors;
+
+  /** Requests are answered by the endpoints that {@code routes} finds for their paths. */
+  public Server(
+      Function<String, Optional<Endpoint>> routes,
+      Replies replies,
+      Connections connections,
+      Cors cors) {
+    this.routes = routes;
+    this.replies = replies;
+    this.connections = connections;
+    this.cors = cors;
+  }
+
+  /** Takes one request. */
+  public void handle(HttpServerRequest request) {
+    connections.begin(request);
+    answer(request)
+        .onComplete(
+            reply -> replies.send(request, reply), failure -> replies.fail(request, failure));
+  }
+
+  private Future<Reply> answer(HttpServerRequest request) {
+    if (request.method() == HttpMethod.OPTIONS) {
+      return Future.succeededFuture(cors.preflight());
+    }
+    try {
+      String path = request.path() == null ? "" : request.path();
+      Endpoint endpoint =
+          routes.apply(path).orElseThrow(() -> Problem.of(404, "Not found").exception());
+      return endpoint.handlerFor(request).handle(request);
+    } catch (RuntimeException failure) {
+      return Future.failedFuture(failure);
+    }
+  }
+
+  /** Answers what is no HTTP request: too long a line or header, or none at all. */
+  public void handleInvalid(HttpServerRequest request) {
+    connections.begin(request);
+    Problem problem =
+        switch (request.decoderResult().cause()) {
+          case TooLongHttpLineException _ -> Problem.of(414, "The request line is too long");
+          case TooLongHttpHeaderException _ -> Problem.of(431, "The headers are too long");
+          case null, default -> Problem.of(400, "Malformed HTTP request");
+        };
+    replies.send(request, problem.header("Connection", "close").reply());
+    request.connection().close();
+  }
+}

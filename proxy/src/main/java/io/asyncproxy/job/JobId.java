@@ -1,0 +1,53 @@
+package io.asyncproxy.job;
+
+import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/**
+ * A job's id: a UUID of version 7 (RFC 9562, section 5.7), so that ids sort by the time of creation.
+ * 74 of its bits are random; drawn from a secure source they can't be guessed.
+ *
+ * @param high the 48-bit Unix time in milliseconds, the version, 12 random bits
+ * @param low the variant, 62 random bits
+ */
+public record JobId(long high, long low) implements Comparable<JobId> {
+
+  /** A new id for a job created at {@code epochMillis}. */
+  public static JobId create(long epochMillis, RandomGenerator random) {
+    long bits = random.nextLong();
+    long high = epochMillis << 16 | 0x7000L | bits & 0x0FFFL;
+    long low = random.nextLong() >>> 2 | 0x8000_0000_0000_0000L;
+    return new JobId(high, low);
+  }
+
+  /** Reads the canonical form that {@link #toString} gives; any other spelling is empty. */
+  public static Optional<JobId> parse(String text) {
+    if (text.length() != 36) {
+      return Optional.empty();
+    }
+    try {
+      UUID uuid = UUID.fromString(text);
+      JobId id = new JobId(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+      return id.toString().equals(text) ? Optional.of(id) : Optional.empty();
+    } catch (IllegalArgumentException notAnId) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public int compareTo(JobId other) {
+    int order = Long.compareUnsigned(high, other.high);
+    return order != 0 ? order : Long.compareUnsigned(low, other.low);
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(low ^ high);
+  }
+
+  @Override
+  public String toString() {
+    return new UUID(high, low).toString();
+  }
+}

@@ -1,0 +1,39 @@
+package io.asyncproxy.job;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a client asked for: everything about a job that never changes.
+ *
+ * @param id the job's id
+ * @param account whose job it is, 1..256 characters
+ * @param body the JSON object for the job server, without {@code wait} and {@code callback}
+ * @param createdAt when it was accepted
+ * @param holdUntil until when a client is held for it; empty for a job answered 202, which is tried
+ *     until it expires
+ * @param key the client's idempotency key
+ * @param replayOf the dead letter that this job repeats
+ */
+public record Submission(
+    JobId id,
+    String account,
+    byte[] body,
+    Instant createdAt,
+    Optional<Instant> holdUntil,
+    Optional<IdempotencyKey> key,
+    Optional<JobId> replayOf) {
+
+  /** A submission with neither idempotency key nor predecessor. */
+  public Submission(
+      JobId id, String account, byte[] body, Instant createdAt, Optional<Instant> holdUntil) {
+    this(id, account, body, createdAt, holdUntil, Optional.empty(), Optional.empty());
+  }
+
+  /** The same without its body, once nobody needs that any more. */
+  Submission withoutBody() {
+    return new Submission(id, account, NO_BODY, createdAt, holdUntil, key, replayOf);
+  }
+
+  private static final byte[] NO_BODY = {};
+}

@@ -1,0 +1,75 @@
+package io.asyncproxy.loop;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * What is to happen at a deadline, for very many deadlines of few different lengths. All of one length
+ * wait in one queue, in which the first is the first due, so that setting and cancelling one costs a
+ * few pointers, and a queue one timer, however long it is.
+ *
+ * <p>Belongs to one event loop, and is only used on it.
+ */
+public final class Deadlines {
+
+  /** Runs something once, not earlier than after a delay, on the loop that this belongs to. */
+  @FunctionalInterface
+  public interface Timer {
+    /** Runs {@code action} in {@code delayNanos}. */
+    void schedule(long delayNanos, Runnable action);
+  }
+
+  private final LongSupplier nanoClock;
+  private final Timer timer;
+  private final Map<Long, Queue> queues = new HashMap<>();
+
+  /** Deadlines on a monotonic clock. */
+  public Deadlines(LongSupplier nanoClock, Timer timer) {
+    this.nanoClock = nanoClock;
+    this.timer = timer;
+  }
+
+  /** Runs {@code action} after {@code length}, unless it is cancelled before. */
+  public Deadline in(Duration length, Runnable action) {
+    long nanos = Math.max(0, length.toNanos());
+    Queue queue = queues.computeIfAbsent(nanos, Queue::new);
+    return queue.append(new Deadline(nanoClock.getAsLong() + nanos, action));
+  }
+
+  /** How many different lengths are being waited for. */
+  int queues() {
+    return queues.size();
+  }
+
+  private final class Queue {
+    private final long length;
+    private final Deadline ends;
+
+    Queue(long length) {
+      this.length = length;
+      this.ends = new Deadline(0, () -> {});
+      timer.schedule(length, this::runDue);
+    }
+
+    Deadline append(Deadline deadline) {
+      return deadline.linkBefore(ends);
+    }
+
+    /** The one timer of a queue: it re-arms itself for what is first then, or ends the queue. */
+    private void runDue() {
+      Deadline first = ends.next();
+      while (first != ends && first.dueNanos() - nanoClock.getAsLong() <= 0) {
+        first.cancel();
+        first.run();
+        first = ends.next();
+      }
+      if (first == ends) {
+        queues.remove(length, this);
+      } else {
+        timer.schedule(Math.max(0, first.dueNanos() - nanoClock.getAsLong()), this::runDue);
+      }
+    }
+  }
+}

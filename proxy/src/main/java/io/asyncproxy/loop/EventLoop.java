@@ -1,0 +1,37 @@
+package io.asyncproxy.loop;
+
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One event loop and what it has of its own.
+ *
+ * @param context where everything of this loop runs
+ * @param deadlines its deadlines, used only on it
+ */
+public record EventLoop(Context context, Deadlines deadlines) {
+
+  /** The loop of {@code context}. */
+  public static EventLoop of(Context context) {
+    var netty = ((ContextInternal) context).nettyEventLoop();
+    Deadlines.Timer timer =
+        (delayNanos, action) ->
+            netty.schedule(
+                () -> ((ContextInternal) context).emit(_ -> action.run()),
+                delayNanos,
+                TimeUnit.NANOSECONDS);
+    return new EventLoop(context, new Deadlines(System::nanoTime, timer));
+  }
+
+  /** A promise whose future completes on this loop, whoever keeps it. */
+  public <T> Promise<T> promise() {
+    return ((ContextInternal) context).promise();
+  }
+
+  /** Runs {@code action} on this loop, soon. */
+  public void execute(Runnable action) {
+    context.runOnContext(_ -> action.run());
+  }
+}

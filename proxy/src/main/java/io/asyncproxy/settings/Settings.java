@@ -1,0 +1,137 @@
+package io.asyncproxy.settings;
+
+import static io.asyncproxy.settings.SettingType.duration;
+import static io.asyncproxy.settings.SettingType.flag;
+import static io.asyncproxy.settings.SettingType.httpUrl;
+import static io.asyncproxy.settings.SettingType.listOf;
+import static io.asyncproxy.settings.SettingType.number;
+import static io.asyncproxy.settings.SettingType.oneOf;
+import static io.asyncproxy.settings.SettingType.size;
+import static io.asyncproxy.settings.SettingType.text;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Every setting there is, in the order in which people read them. */
+public final class Settings {
+  private static final List<Setting<?>> ALL = new ArrayList<>();
+
+  public static final Setting<Integer> PORT =
+      add("port", number(0, 65_535), "4567", "public listener; 0 takes a free port");
+  public static final Setting<String> HOST =
+      add("host", text("an address or host name"), "0.0.0.0", "address of the public listener");
+  public static final Setting<URI> PUBLIC_URL =
+      add(
+          "public-url",
+          httpUrl(),
+          null,
+          "where the job server reaches this service; http://localhost:<port>/proxy where absent");
+  public static final Setting<URI> JOB_SERVER_URL =
+      add("job-server.url", httpUrl(), "http://localhost:9000/start", "where jobs are started");
+  public static final Setting<Duration> JOB_SERVER_TIMEOUT =
+      add("job-server.timeout", duration("10ms", "10m"), "5s", "one start attempt");
+  public static final Setting<Integer> JOB_SERVER_ATTEMPTS =
+      add(
+          "job-server.attempts",
+          number(1, 100),
+          "5",
+          "attempts for a job that a client is held for; a 202 job goes on until job.timeout");
+  public static final Setting<Duration> JOB_SERVER_BACKOFF =
+      add(
+          "job-server.backoff",
+          duration("1ms", "1h"),
+          "100ms",
+          "first bound of the random pause between attempts; doubles each time");
+  public static final Setting<Duration> JOB_SERVER_MAX_BACKOFF =
+      add("job-server.max-backoff", duration("1ms", "24h"), "5s", "last bound of that pause");
+  public static final Setting<Boolean> JOB_SERVER_IDEMPOTENT =
+      add(
+          "job-server.idempotent",
+          flag(),
+          "false",
+          "true: an attempt that ended unclear is sent again, with an Idempotency-Key");
+  public static final Setting<Integer> JOB_SERVER_CONNECTIONS =
+      add("job-server.connections", number(1, 10_000), "256", "start attempts at once");
+  public static final Setting<Integer> JOB_SERVER_CONNECTIONS_PER_ACCOUNT =
+      add("job-server.connections-per-account", number(1, 10_000), "1", "the same, per account");
+  public static final Setting<Duration> HOLD_TIMEOUT =
+      add("hold.timeout", duration("1ms", "24h"), "10s", "how long a client is held by default");
+  public static final Setting<Duration> HOLD_MAX =
+      add("hold.max", duration("1ms", "24h"), "5m", "the most that Prefer: wait may ask");
+  public static final Setting<Duration> JOB_TIMEOUT =
+      add(
+          "job.timeout",
+          duration("10ms", "30d"),
+          "15m",
+          "how long the start, and after it the callback, may take before the job expires");
+  public static final Setting<Duration> JOB_RETENTION =
+      add("job.retention", duration("1s", "365d"), "24h", "how long finished jobs are kept");
+  public static final Setting<Duration> DEAD_LETTER_RETENTION =
+      add("dead-letter.retention", duration("1s", "365d"), "7d", "how long dead letters are kept");
+  public static final Setting<String> STORE_URL =
+      add(
+          "store.url",
+          text("memory:", Pattern.compile("memory:")),
+          "memory:",
+          "where jobs are kept");
+  public static final Setting<String> CALLBACK_AUTH =
+      add("callback.auth", oneOf("token"), "token", "token: an unforgeable URL for each job");
+  public static final Setting<List<String>> CALLBACK_SECRET =
+      secret(
+          "callback.secret",
+          listOf(
+              text(
+                  "whsec_ and the base64 of 24 to 64 bytes",
+                  Pattern.compile("whsec_[A-Za-z0-9+/]{32,86}={0,2}"))),
+          "keys of callback tokens, the first one signs; generated and kept in the store where"
+              + " absent");
+  public static final Setting<Integer> BODY_MAX =
+      add("body.max", size("1KiB", "1GiB"), "1MiB", "larger requests get 413");
+  public static final Setting<Integer> HELD_MAX =
+      add(
+          "held.max",
+          number(1, 10_000_000),
+          null,
+          "more held requests get 503; by memory and file limits where absent");
+  public static final Setting<String> LOG_FORMAT =
+      add("log.format", oneOf("text", "json"), null, "text on a terminal, else json");
+  public static final Setting<String> LOG_LEVEL =
+      add("log.level", oneOf("error", "warn", "info", "debug"), "info", "how much is logged");
+  public static final Setting<List<String>> CORS_ORIGINS =
+      add(
+          "cors.origins",
+          listOf(
+              text(
+                  "* or an origin such as https://example.org",
+                  Pattern.compile("\\*|https?://[^/,\\s]+"))),
+          "*",
+          "web pages that may call the public API");
+
+  private Settings() {}
+
+  private static <T> Setting<T> add(
+      String key,
+      SettingType<T> type,
+      @org.jspecify.annotations.Nullable String fallback,
+      String meaning) {
+    Setting<T> setting =
+        new Setting<>(key, type, Optional.ofNullable(fallback), false, meaning);
+    ALL.add(setting);
+    return setting;
+  }
+
+  private static <T> Setting<T> secret(String key, SettingType<T> type, String meaning) {
+    Setting<T> setting = new Setting<>(key, type, Optional.empty(), true, meaning);
+    ALL.add(setting);
+    return setting;
+  }
+
+  /** All settings. */
+  public static List<Setting<?>> all() {
+    return List.copyOf(ALL);
+  }
+}

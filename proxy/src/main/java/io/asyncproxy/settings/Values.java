@@ -1,0 +1,100 @@
+package io.asyncproxy.settings;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The effective values of all settings, and where each came from. Immutable. */
+public final class Values {
+  private final Map<String, Source> sources;
+  private final Map<String, Object> parsed;
+
+  private Values(Map<String, Source> sources, Map<String, Object> parsed) {
+    this.sources = sources;
+    this.parsed = parsed;
+  }
+
+  /**
+   * Resolves every setting.
+   *
+   * @throws InvalidSettingsException with every mistake, not only the first
+   */
+  public static Values resolve(SettingsInput input) throws InvalidSettingsException {
+    List<String> mistakes = new ArrayList<>();
+    Map<String, Source> inFile = new HashMap<>();
+    input
+        .file()
+        .map(SettingsFile::read)
+        .ifPresent(
+            file -> {
+              mistakes.addAll(file.mistakes());
+              inFile.putAll(file.values());
+            });
+    Map<String, Source> sources = new HashMap<>();
+    Map<String, Object> parsed = new HashMap<>();
+    for (Setting<?> setting : Settings.all()) {
+      Optional<Source> source = find(setting, input, inFile.remove(setting.key()));
+      source.ifPresent(found -> sources.put(setting.key(), found));
+      source.ifPresent(found -> parse(setting, found, parsed, mistakes));
+    }
+    inFile.forEach((key, source) -> mistakes.add(unknown(key, source)));
+    if (!mistakes.isEmpty()) {
+      throw new InvalidSettingsException(mistakes);
+    }
+    return new Values(sources, parsed);
+  }
+
+  private static Optional<Source> find(
+      Setting<?> setting,
+      SettingsInput input,
+      @org.jspecify.annotations.Nullable Source inFile) {
+    String flag = input.flags().get(setting.key());
+    if (flag != null) {
+      return Optional.of(new Source(flag, "flag " + setting.flag()));
+    }
+    String variable = input.environment().get(setting.variable());
+    if (variable != null && !variable.isEmpty()) {
+      return Optional.of(new Source(variable, "variable " + setting.variable()));
+    }
+    return Optional.ofNullable(inFile)
+        .or(() -> setting.fallback().map(text -> new Source(text, "default")));
+  }
+
+  private static void parse(
+      Setting<?> setting, Source source, Map<String, Object> parsed, List<String> mistakes) {
+    Optional<?> value = setting.type().parser().apply(source.text());
+    if (value.isPresent()) {
+      parsed.put(setting.key(), value.get());
+    } else {
+      mistakes.add(
+          "%s = %s (%s): must be %s"
+              .formatted(
+                  setting.key(),
+                  setting.shown(source.text()),
+                  source.origin(),
+                  setting.type().allowed()));
+    }
+  }
+
+  private static String unknown(String key, Source source) {
+    return "%s (%s): unknown key%s".formatted(key, source.origin(), NearestKey.hint(key));
+  }
+
+  /** The value of a setting that always has one. */
+  public <T> T get(Setting<T> setting) {
+    return find(setting).orElseThrow(() -> new IllegalStateException(setting.key() + " is unset"));
+  }
+
+  /** The value of a setting that may have none. */
+  @SuppressWarnings("unchecked") // what was put in under this key is what its type's parser gave
+  public <T> Optional<T> find(Setting<T> setting) {
+    return Optional.ofNullable((T) parsed.get(setting.key()));
+  }
+
+  /** Where the value came from, and how it was written. */
+  public Optional<Source> source(Setting<?> setting) {
+    return Optional.ofNullable(sources.get(setting.key()));
+  }
+}

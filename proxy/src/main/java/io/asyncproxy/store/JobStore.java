@@ -1,0 +1,62 @@
+package io.asyncproxy.store;
+
+import io.asyncproxy.job.Change;
+import io.asyncproxy.job.Job;
+import io.asyncproxy.job.JobId;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where jobs are kept, and where every race about them is decided: of two changes that exclude each
+ * other one is applied and one is not, whoever asks, and from wherever.
+ *
+ * <p>What a future says is durable when it completes. Futures complete on the caller's event loop, or
+ * at once. They fail with {@link StoreUnavailableException} when the store can't be reached or is
+ * full; then nothing was written, or it can't be known, and the caller must not claim success.
+ */
+public interface JobStore {
+
+  /** Keeps a new job, unless its idempotency key already belongs to one. */
+  Future<Acceptance> accept(Job job);
+
+  /** Applies {@code change} to the job if {@link Job#allows} says so; a compare-and-set. */
+  Future<Verdict> apply(JobId id, Change change);
+
+  /** The job as it is. */
+  Future<Optional<Job>> find(JobId id);
+
+  /**
+   * Takes up to {@code limit} unfinished jobs whose {@code wakeAt} has come, oldest first, and sets
+   * that to {@code leaseUntil}, so that nobody else is given the same jobs before then.
+   */
+  Future<List<Job>> claimDue(Instant now, Instant leaseUntil, int limit);
+
+  /** Forgets up to {@code limit} finished jobs whose time has come; how many it were. */
+  Future<Integer> purge(Instant now, int limit);
+
+  /** A page of jobs, newest first. */
+  Future<List<Job>> list(JobQuery query);
+
+  /** Forgets a dead letter; false where {@code id} is none. */
+  Future<Boolean> discard(JobId id);
+
+  /** Keeps a second, different result of a decided job for inspection; a few for each job. */
+  Future<Void> keepConflict(JobId id, Conflict conflict);
+
+  /** The results that came second, oldest first. */
+  Future<List<Conflict>> conflicts(JobId id);
+
+  /** The secret called {@code name}: {@code candidate} from now on, if there was none. */
+  Future<String> secret(String name, String candidate);
+
+  /** Whether the store can be written to; fails with the reason where it can't. */
+  Future<Void> check();
+
+  /** From now on {@code watcher} hears of every change. Only one can. */
+  void watch(ChangeWatcher watcher);
+
+  /** Stops; what was accepted is kept as far as the store's promise goes. */
+  Future<Void> close();
+}

@@ -1,0 +1,16 @@
+package io.asyncproxy.store.memory;
+
+import io.asyncproxy.job.Job;
+
+/** How much memory a job takes, roughly: what is bounded need not be exact. */
+final class JobSize {
+  private static final int BOOKKEEPING_BYTES = 500;
+
+  private JobSize() {}
+
+  static long of(Job job) {
+    int result = job.result().isPresent() ? job.result().get().body().length : 0;
+    int history = job.history().size() * 200;
+    return BOOKKEEPING_BYTES + job.submission().body().length + result + history;
+  }
+}

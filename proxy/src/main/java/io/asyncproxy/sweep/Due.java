@@ -1,0 +1,58 @@
+package io.asyncproxy.sweep;
+
+import io.asyncproxy.job.Attempt;
+import io.asyncproxy.job.Change;
+import io.asyncproxy.job.Failure;
+import io.asyncproxy.job.Failure.Reason;
+import io.asyncproxy.job.Job;
+import io.asyncproxy.job.Lifetimes;
+import java.time.Instant;
+
+/** What is to be done with a job whose time has come: pure. */
+sealed interface Due {
+
+  /** Make an attempt to start it. */
+  record Start() implements Due {}
+
+  /** Write a change. */
+  record Write(Change change) implements Due {}
+
+  /** Nothing yet: it was looked at too early. */
+  record Nothing() implements Due {}
+
+  /**
+   * Decides.
+   *
+   * @param idempotent whether the job server may be asked twice for the same job
+   */
+  static Due of(Job job, Instant now, Lifetimes lifetimes, boolean idempotent) {
+    boolean over = !now.isBefore(lifetimes.end(job, now));
+    return switch (job.state()) {
+      case ACCEPTED -> over ? expire(Reason.NOT_STARTED, now, lifetimes) : new Start();
+      case STARTING ->
+          over
+              ? expire(Reason.UNCLEAR, now, lifetimes)
+              : idempotent ? new Start() : new Write(lost(job, now, lifetimes));
+      case RUNNING -> over ? expire(Reason.NO_CALLBACK, now, lifetimes) : new Nothing();
+      case COMPLETED, FAILED, CANCELLED, GIVEN_UP, EXPIRED -> new Nothing();
+    };
+  }
+
+  private static Due expire(Reason reason, Instant now, Lifetimes lifetimes) {
+    String detail =
+        switch (reason) {
+          case NOT_STARTED -> "The job could not be started in time";
+          case UNCLEAR -> "An attempt ended without an answer, and no callback came in time";
+          default -> "No callback came in time";
+        };
+    Failure failure = new Failure(reason, detail);
+    return new Write(new Change.Expire(failure, now, now.plus(lifetimes.deadLetterRetention())));
+  }
+
+  /** Nobody lived to see how the attempt ended: it may have arrived, so its callback is awaited. */
+  private static Change lost(Job job, Instant now, Lifetimes lifetimes) {
+    String detail = "The proxy stopped before it knew how the attempt ended";
+    Attempt ended = new Attempt(job.attempts(), now, "unclear", detail);
+    return new Change.Unclear(ended, lifetimes.callbackBefore(job, now));
+  }
+}

@@ -1,0 +1,141 @@
+package io.asyncproxy.sweep;
+
+import io.asyncproxy.job.Job;
+import io.asyncproxy.job.Lifetimes;
+import io.asyncproxy.loop.EventLoop;
+import io.asyncproxy.store.JobStore;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one mechanism behind retries, recovery after a crash, expiry and clean-up: it takes from the
+ * store what is due, in batches, and acts. Whatever else fails, it comes by again.
+ *
+ * <p>Lives on one event loop; {@link #lookAt} may be called from anywhere.
+ */
+public final class Sweeper {
+  private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+  private static final Duration ROUND = Duration.ofSeconds(1);
+  private static final Duration CLAIM = Duration.ofSeconds(30);
+  private static final int BATCH = 500;
+
+  /**
+   * What the sweeper works with.
+   *
+   * @param store where the jobs are
+   * @param clock the time that is stored
+   * @param lifetimes how long jobs may take and are kept
+   * @param idempotent whether the job server may be asked twice for the same job
+   * @param start makes an attempt to start a job
+   */
+  public record Surroundings(
+      JobStore store,
+      InstantSource clock,
+      Lifetimes lifetimes,
+      boolean idempotent,
+      Consumer<Job> start) {}
+
+  private final Surroundings around;
+  private final EventLoop loop;
+  private Instant next = Instant.MAX;
+  private boolean sweeping;
+  private boolean stopped;
+
+  /** A sweeper on {@code loop}. */
+  public Sweeper(EventLoop loop, Surroundings around) {
+    this.loop = loop;
+    this.around = around;
+  }
+
+  /** Begins: at once, and then again every second at least. */
+  public void start() {
+    loop.execute(() -> plan(around.clock().instant()));
+  }
+
+  /** Something is due at {@code time}. */
+  public void lookAt(Instant time) {
+    loop.execute(() -> plan(time));
+  }
+
+  /** No further round begins. */
+  public void close() {
+    loop.execute(() -> stopped = true);
+  }
+
+  private void plan(Instant time) {
+    if (stopped || !time.isBefore(next)) {
+      return;
+    }
+    next = time;
+    Duration wait = Duration.between(around.clock().instant(), time);
+    Duration bounded = wait.compareTo(ROUND) > 0 ? ROUND : wait;
+    loop.deadlines().in(Duration.ofMillis(Math.max(1, bounded.toMillis())), this::round);
+  }
+
+  private void round() {
+    if (sweeping || stopped || around.clock().instant().isBefore(next)) {
+      return;
+    }
+    sweeping = true;
+    next = Instant.MAX;
+    sweep()
+        .onComplete(
+            _ -> {
+              sweeping = false;
+              plan(earlier(next, around.clock().instant().plus(ROUND)));
+            });
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+
+  /** One round: everything that is due now; completes when it was acted on, and never fails. */
+  Future<Void> sweep() {
+    return claim()
+        .compose(_ -> purge())
+        .otherwise(
+            failure -> {
+              LOG.warn("A sweep failed: {}; the next one is in a second", failure.getMessage());
+              return null;
+            });
+  }
+
+  private Future<Void> claim() {
+    Instant now = around.clock().instant();
+    return around
+        .store()
+        .claimDue(now, now.plus(CLAIM), BATCH)
+        .compose(
+            jobs -> {
+              List<Future<?>> written = jobs.stream().<Future<?>>map(job -> act(job, now)).toList();
+              Future<Void> all = Future.join(written).<Void>mapEmpty().otherwiseEmpty();
+              return jobs.size() < BATCH ? all : all.compose(_ -> claim());
+            });
+  }
+
+  private Future<?> act(Job job, Instant now) {
+    Due due = Due.of(job, now, around.lifetimes(), around.idempotent());
+    return switch (due) {
+      case Due.Start _ -> {
+        around.start().accept(job);
+        yield Future.succeededFuture();
+      }
+      case Due.Write(var change) -> around.store().apply(job.id(), change);
+      case Due.Nothing _ -> Future.succeededFuture();
+    };
+  }
+
+  private Future<Void> purge() {
+    return around
+        .store()
+        .purge(around.clock().instant(), BATCH)
+        .compose(purged -> purged < BATCH ? Future.succeededFuture() : purge());
+  }
+}
