@@ -11,7 +11,6 @@ import io.asyncproxy.hold.Watches;
 import io.asyncproxy.http.Lifecycle;
 import io.asyncproxy.http.Lifecycle.Stage;
 import io.asyncproxy.job.Job;
-import io.asyncproxy.job.JobId;
 import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.sweep.Sweeper;
@@ -48,6 +47,7 @@ public final class AsyncProxy {
   private final List<Edge> edges = new CopyOnWriteArrayList<>();
   private final AtomicInteger nextEdge = new AtomicInteger();
   private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
+  private volatile String callbackBase = "";
   private volatile Optional<Running> running = Optional.empty();
 
   /** What there is once the store is open. */
@@ -72,7 +72,9 @@ public final class AsyncProxy {
                     .compose(tokens -> start(store, tokens)))
         .map(
             _ -> {
+              callbackBase = callbackBase();
               lifecycle.enter(Stage.SERVING);
+              running.ifPresent(parts -> parts.sweeper().start());
               LOG.info("Serving http://{}:{}/proxy", settings.host(), port());
               return port();
             });
@@ -93,7 +95,7 @@ public final class AsyncProxy {
             new Dispatcher.Surroundings(
                 store,
                 clock,
-                job -> callbackUrl(tokens, job),
+                job -> callbackBase + tokens.of(job),
                 sweeper::lookAt,
                 StartListener.NONE));
     running = Optional.of(new Running(store, dispatcher, sweeper));
@@ -114,7 +116,7 @@ public final class AsyncProxy {
             settings.cors(),
             clock);
     CallbackIntake intake = new CallbackIntake(tokens, store, settings.lifetimes(), clock);
-    return listen(services, intake).onSuccess(_ -> sweeper.start());
+    return listen(services, intake);
   }
 
   private Future<Void> listen(Services services, CallbackIntake intake) {
@@ -134,13 +136,14 @@ public final class AsyncProxy {
     running.ifPresent(parts -> parts.dispatcher().resume(job, edge.lane()));
   }
 
-  private String callbackUrl(CallbackToken tokens, JobId job) {
+  /** Where callbacks go; only known when there is a port. */
+  private String callbackBase() {
     String base =
         settings
             .publicUrl()
             .map(url -> url.toString().replaceFirst("/+$", ""))
             .orElseGet(() -> "http://localhost:" + port() + "/proxy");
-    return base + "/callback/" + tokens.of(job);
+    return base + "/callback/";
   }
 
   private int port() {
@@ -150,6 +153,11 @@ public final class AsyncProxy {
   /** How many requests are held now. */
   public int held() {
     return holds.count();
+  }
+
+  /** How many event streams are open. */
+  public int followers() {
+    return watches.count();
   }
 
   /** How many connections are open to clients and from the job server. */

@@ -71,6 +71,8 @@ final class Edge extends VerticleBase {
         .setAcceptBacklog(BACKLOG)
         .setTcpNoDelay(true)
         .setHandle100ContinueAutomatically(true)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
         .setInitialSettings(
             new Http2Settings()
                 .setMaxConcurrentStreams(STREAMS_PER_CONNECTION)

@@ -65,10 +65,19 @@ record ProxyRequest(
     if (name.codePointCount(0, name.length()) > ACCOUNT_CHARS) {
       throw bad("Invalid account: at most " + ACCOUNT_CHARS + " characters");
     }
-    if (name.codePoints().anyMatch(c -> c == 0 || (c >= 0xD800 && c <= 0xDFFF))) {
-      throw bad("Invalid account: it holds characters that are none");
-    }
+    requireCharacters(name);
     return name;
+  }
+
+  /** Half a surrogate pair has no UTF-8 form, and NUL ends strings in too many places. */
+  private static void requireCharacters(String name) {
+    for (int i = 0; i < name.length(); ) {
+      int c = name.codePointAt(i);
+      if (c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+        throw bad("Invalid account: it holds characters that are none");
+      }
+      i += Character.charCount(c);
+    }
   }
 
   private static boolean waits(JsonMembers members) {

@@ -73,7 +73,7 @@ public final class JobServerClient {
    * @return how it ended; never fails
    */
   Future<StartOutcome> start(byte[] body, Optional<String> idempotencyKey) {
-    Promise<StartOutcome> outcome = loop.promise();
+    Promise<StartOutcome> outcome = Promise.promise();
     Exchange exchange = new Exchange(outcome);
     Deadline deadline = loop.deadlines().in(settings.timeout(), exchange::timeOut);
     outcome.future().onComplete(_ -> deadline.cancel());

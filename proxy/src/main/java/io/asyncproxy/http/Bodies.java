@@ -32,7 +32,7 @@ public final class Bodies {
     if (announced(request) > limits.bodyBytes()) {
       return Future.failedFuture(tooLarge());
     }
-    Reading reading = new Reading(loop.promise());
+    Reading reading = new Reading(Promise.promise());
     Deadline deadline = loop.deadlines().in(limits.arrival(), () -> reading.tooSlow(request));
     request.exceptionHandler(reading.promise::tryFail);
     request.handler(reading::take);

@@ -35,6 +35,9 @@ public record Reply(int status, String contentType, byte[] body, Map<String, Str
 
   /** The same with a further header. */
   public Reply header(String name, String value) {
+    if (headers.isEmpty()) {
+      return new Reply(status, contentType, body, Map.of(name, value));
+    }
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
     return new Reply(status, contentType, body, more);

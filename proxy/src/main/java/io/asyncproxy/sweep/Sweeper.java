@@ -2,6 +2,7 @@ package io.asyncproxy.sweep;
 
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.Lifetimes;
+import io.asyncproxy.loop.Deadline;
 import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.store.JobStore;
 import io.vertx.core.Future;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,7 @@ public final class Sweeper {
   private final Surroundings around;
   private final EventLoop loop;
   private Instant next = Instant.MAX;
+  private @Nullable Deadline armed;
   private boolean sweeping;
   private boolean stopped;
 
@@ -73,13 +76,25 @@ public final class Sweeper {
       return;
     }
     next = time;
-    Duration wait = Duration.between(around.clock().instant(), time);
-    Duration bounded = wait.compareTo(ROUND) > 0 ? ROUND : wait;
-    loop.deadlines().in(Duration.ofMillis(Math.max(1, bounded.toMillis())), this::round);
+    arm();
+  }
+
+  /** The wall clock may be set meanwhile, so a round is never planned for later than in a second. */
+  private void arm() {
+    if (armed != null) {
+      armed.cancel();
+    }
+    long millis = Duration.between(around.clock().instant(), next).toMillis() + 1;
+    Duration wait = Duration.ofMillis(Math.clamp(millis, 1, ROUND.toMillis()));
+    armed = loop.deadlines().in(wait, this::round);
   }
 
   private void round() {
-    if (sweeping || stopped || around.clock().instant().isBefore(next)) {
+    if (sweeping || stopped) {
+      return;
+    }
+    if (around.clock().instant().isBefore(next)) {
+      arm();
       return;
     }
     sweeping = true;
@@ -88,7 +103,8 @@ public final class Sweeper {
         .onComplete(
             _ -> {
               sweeping = false;
-              plan(earlier(next, around.clock().instant().plus(ROUND)));
+              next = earlier(next, around.clock().instant().plus(ROUND));
+              arm();
             });
   }
 

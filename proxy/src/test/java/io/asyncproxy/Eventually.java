@@ -1,0 +1,29 @@
+package io.asyncproxy;
+
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.function.Executable;
+
+/** For what becomes true soon, without anything to wait on: looks again, for 10 s at most. */
+public final class Eventually {
+  private static final long LONGEST_NANOS = 10_000_000_000L;
+  private static final long PAUSE_NANOS = 5_000_000L;
+
+  private Eventually() {}
+
+  public static void that(Executable assertion) {
+    long deadline = System.nanoTime() + LONGEST_NANOS;
+    while (true) {
+      try {
+        assertion.execute();
+        return;
+      } catch (AssertionError notYet) {
+        if (System.nanoTime() - deadline > 0) {
+          throw notYet;
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+      } catch (Throwable failure) {
+        throw new AssertionError(failure);
+      }
+    }
+  }
+}
