@@ -15,7 +15,7 @@ final class HeldCapacity {
 
   static int ofThisMachine() {
     long byHeap = Runtime.getRuntime().maxMemory() / HEAP_BYTES_PER_HELD;
-    return (int) Math.clamp(Math.min(byHeap, byDescriptors()), 100, 1_000_000);
+    return Math.clamp(Math.min(byHeap, byDescriptors()), 100, 1_000_000);
   }
 
   private static long byDescriptors() {

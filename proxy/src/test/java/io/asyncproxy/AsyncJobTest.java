@@ -48,7 +48,9 @@ class AsyncJobTest {
     assertThat(answer.statusCode()).isEqualTo(202);
     assertThat(header(answer, "Location")).isEqualTo("/proxy/jobs/" + job);
     assertThat(header(answer, "Preference-Applied")).isEqualTo("respond-async");
-    assertThat(answer.body()).asString().isEqualTo("{\"state\":\"running\",\"id\":\"" + job + "\"}");
+    assertThat(answer.body())
+        .asString()
+        .isEqualTo("{\"state\":\"running\",\"id\":\"" + job + "\"}");
   }
 
   @Test
@@ -86,7 +88,9 @@ class AsyncJobTest {
     try (RunningProxy brief =
         RunningProxy.before(jobServer, "hold.timeout", "100ms", "hold.max", "1s")) {
       HttpResponse<byte[]> answer =
-          brief.proxy("{\"account\":\"a\"}", "Prefer", "wait=99999999999").get(20, TimeUnit.SECONDS);
+          brief
+              .proxy("{\"account\":\"a\"}", "Prefer", "wait=99999999999")
+              .get(20, TimeUnit.SECONDS);
       assertThat(answer.statusCode()).isEqualTo(504);
       assertThat(header(answer, "Preference-Applied")).isEqualTo("wait=1");
     }

@@ -92,10 +92,14 @@ class BadInputTest {
         Bad.post(
             "{\"account\":\"\\ud800\"}", 400, "Invalid account: it holds characters that are none"),
         Bad.post(
-            "{\"account\":\"a\\u0000\"}", 400, "Invalid account: it holds characters that are none"),
-        Bad.post("{\"account\":\"a\",\"account\":\"b\"}", 400, "The member `account` is given twice"),
+            "{\"account\":\"a\\u0000\"}",
+            400,
+            "Invalid account: it holds characters that are none"),
+        Bad.post(
+            "{\"account\":\"a\",\"account\":\"b\"}", 400, "The member `account` is given twice"),
         Bad.post("{\"account\":\"a\",\"wait\":1}", 400, "Invalid wait: it must be true or false"),
-        Bad.post("{\"account\":\"a\",\"wait\":null}", 400, "Invalid wait: it must be true or false"),
+        Bad.post(
+            "{\"account\":\"a\",\"wait\":null}", 400, "Invalid wait: it must be true or false"),
         Bad.post(
             "{\"account\":\"a\",\"wait\":\"true\"}", 400, "Invalid wait: it must be true or false"),
         Bad.post(
@@ -124,7 +128,11 @@ class BadInputTest {
             "Content-Type",
             "application/x-www-form-urlencoded"),
         Bad.post(
-            ok, 415, "Unsupported Content-Type: send application/json", "Content-Type", "text/json"),
+            ok,
+            415,
+            "Unsupported Content-Type: send application/json",
+            "Content-Type",
+            "text/json"),
         Bad.post(
             ok,
             415,
@@ -138,7 +146,9 @@ class BadInputTest {
             "Content-Encoding",
             "gzip"),
         Bad.post(
-            "{\"account\":\"" + "x".repeat(1024) + "\"}", 413, "Body too large: at most 1024 bytes"),
+            "{\"account\":\"" + "x".repeat(1024) + "\"}",
+            413,
+            "Body too large: at most 1024 bytes"),
         Bad.on("GET", "/proxy", 405, "Method not allowed"),
         Bad.on("PUT", "/proxy", 405, "Method not allowed"),
         Bad.on("DELETE", "/proxy", 405, "Method not allowed"),
@@ -152,7 +162,8 @@ class BadInputTest {
         Bad.on("GET", "/proxy/jobs/01A20A5A-F2A8-73C5-A957-1A76F61FE134", 404, "No such job"),
         Bad.on("GET", "/proxy/jobs/01a20a5a-f2a8-73c5-a957-1a76f61fe134", 404, "No such job"),
         Bad.on("DELETE", "/proxy/jobs/01a20a5a-f2a8-73c5-a957-1a76f61fe134", 404, "No such job"),
-        Bad.on("PUT", "/proxy/jobs/01a20a5a-f2a8-73c5-a957-1a76f61fe134", 405, "Method not allowed"),
+        Bad.on(
+            "PUT", "/proxy/jobs/01a20a5a-f2a8-73c5-a957-1a76f61fe134", 405, "Method not allowed"),
         Bad.on("POST", "/proxy/callback", 401, "Unknown callback token"),
         Bad.on("POST", "/proxy/callback/", 401, "Unknown callback token"),
         Bad.on("POST", "/proxy/callback/..%2f", 401, "Unknown callback token"),

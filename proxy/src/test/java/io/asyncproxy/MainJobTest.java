@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The main job over real HTTP, with every interleaving forced by a job server that obeys the test. */
+/**
+ * The main job over real HTTP, with every interleaving forced by a job server that obeys the test.
+ */
 class MainJobTest {
   private static final String JOB = "{\"account\":\"a@b.c\",\"wait\":true}";
 
@@ -63,7 +65,8 @@ class MainJobTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).asString().isEqualTo(result("1"));
     assertThat(header(answer, "Content-Type")).isEqualTo("application/json");
-    assertThat(header(answer, "Job-Id")).matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+    assertThat(header(answer, "Job-Id"))
+        .matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
   }
 
   @Test
@@ -159,8 +162,12 @@ class MainJobTest {
       assertThat(proxy.callBack(forged, result("forged")).statusCode()).isEqualTo(401);
     }
     String escaped =
-        url.substring(0, from) + "%" + Integer.toHexString(url.charAt(from)) + url.substring(from + 1);
-    for (String forged : new String[] {escaped, url + "=", url + "A", url + "/", url.substring(0, from)}) {
+        url.substring(0, from)
+            + "%"
+            + Integer.toHexString(url.charAt(from))
+            + url.substring(from + 1);
+    for (String forged :
+        new String[] {escaped, url + "=", url + "A", url + "/", url.substring(0, from)}) {
       assertThat(proxy.callBack(forged, result("forged")).statusCode()).isEqualTo(401);
     }
     assertThat(held).isNotDone();
@@ -210,8 +217,7 @@ class MainJobTest {
   void lateCallbackAfterTimeoutIsStoredAndFetchable() throws Exception {
     HttpResponse<byte[]> answer = await(proxy.proxy(JOB, "Prefer", "wait=0"));
     assertThat(answer.statusCode()).isEqualTo(504);
-    HttpResponse<byte[]> receipt =
-        proxy.callBack(jobServer.nextStart().callback(), result("late"));
+    HttpResponse<byte[]> receipt = proxy.callBack(jobServer.nextStart().callback(), result("late"));
     assertThat(json(receipt).getString("status")).isEqualTo("stored");
     HttpResponse<byte[]> job = proxy.get(header(answer, "Location"));
     assertThat(json(job).getString("state")).isEqualTo("completed");

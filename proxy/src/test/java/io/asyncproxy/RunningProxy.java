@@ -74,10 +74,9 @@ public final class RunningProxy implements AutoCloseable {
 
   /** Sends a callback to the URL that the proxy gave out, or to any other. */
   public HttpResponse<byte[]> callBack(String url, String body) throws Exception {
-    return send(
-            HttpRequest.newBuilder(URI.create(url.replace("localhost", "127.0.0.1")))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body)))
+    return send(HttpRequest.newBuilder(URI.create(url.replace("localhost", "127.0.0.1")))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)))
         .get(20, TimeUnit.SECONDS);
   }
 

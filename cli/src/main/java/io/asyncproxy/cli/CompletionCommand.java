@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     description = "Print a completion script: source <(async-proxy completion bash)")
 @SuppressWarnings("NullAway.Init") // picocli sets what it injects
 final class CompletionCommand implements Callable<Integer> {
-  /** The shells; zsh runs the same script after {@code bashcompinit}, which it does itself. */
+  /** The shells; zsh runs the same script by its {@code bashcompinit}. */
   enum Shell {
     bash,
     zsh
@@ -27,8 +27,9 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandLine main = spec.root().commandLine();
-    spec.commandLine().getOut().print(AutoComplete.bash("async-proxy", main));
+    String script = AutoComplete.bash("async-proxy", spec.root().commandLine());
+    String before = shell == Shell.zsh ? "autoload -U +X bashcompinit && bashcompinit\n" : "";
+    spec.commandLine().getOut().print(before + script);
     spec.commandLine().getOut().flush();
     return CommandLine.ExitCode.OK;
   }

@@ -50,9 +50,7 @@ final class ConfigCommand implements Callable<Integer> {
   private static List<String> row(Setting<?> setting, Values values) {
     Optional<Source> source = values.source(setting);
     String value =
-        source
-            .map(found -> setting.shown(found.text()))
-            .orElse(setting.secret() ? "unset" : "-");
+        source.map(found -> setting.shown(found.text())).orElse(setting.secret() ? "unset" : "-");
     return List.of(setting.key(), value, source.map(Source::origin).orElse("default"));
   }
 }

@@ -91,7 +91,14 @@ final class DemoCommand implements Callable<Integer> {
   private static ProxySettings settings(URI jobServer) throws Exception {
     Map<String, String> flags =
         Map.of(
-            "port", "0", "host", "127.0.0.1", "store.url", "memory:", "job-server.url", jobServer.toString());
+            "port",
+            "0",
+            "host",
+            "127.0.0.1",
+            "store.url",
+            "memory:",
+            "job-server.url",
+            jobServer.toString());
     return ProxySettings.from(Values.resolve(new SettingsInput(flags, Map.of(), Optional.empty())));
   }
 }

@@ -13,7 +13,6 @@ final class DurationConverter implements ITypeConverter<Duration> {
   public Duration convert(String text) {
     return TYPE.parser()
         .apply(text)
-        .orElseThrow(
-            () -> new TypeConversionException("'" + text + "' is not " + TYPE.allowed()));
+        .orElseThrow(() -> new TypeConversionException("'" + text + "' is not " + TYPE.allowed()));
   }
 }

@@ -50,7 +50,8 @@ final class JobClientCommand implements Callable<Integer> {
     requirePositive("--jobs", jobs);
     int atOnce = Optional.ofNullable(concurrency).orElse(jobs);
     requirePositive("--concurrency", atOnce);
-    if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+    if (url.getHost() == null
+        || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
       throw usage("--url = " + url + ": must be an http or https URL");
     }
     Logging.configure(Optional.of("text"), "warn", System.err);
@@ -65,7 +66,11 @@ final class JobClientCommand implements Callable<Integer> {
     try {
       ProgressBar bar = new ProgressBar(out, Terminal.isWatched(), options.jobs());
       JobClientReport report =
-          new JobClient(vertx, options, bar::show).run().toCompletionStage().toCompletableFuture().get();
+          new JobClient(vertx, options, bar::show)
+              .run()
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get();
       out.println();
       out.print(report.text());
       out.flush();

@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +17,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import sun.misc.Signal;
 
 /** {@code jobserver}: the simulated job server. */
 @Command(
@@ -80,20 +78,17 @@ final class JobServerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     CommandLine line = spec.commandLine();
-    CountDownLatch stop = new CountDownLatch(1);
-    Signal.handle(new Signal("TERM"), _ -> stop.countDown());
-    Signal.handle(new Signal("INT"), _ -> stop.countDown());
     Logging.configure(Optional.of("text"), "info", System.err);
     Vertx vertx = Vertx.vertx();
     JobServer server = new JobServer(vertx, options(), Clock.systemUTC());
     int actualPort = server.start().await(30, TimeUnit.SECONDS);
     line.getOut().println("Job server on http://localhost:" + actualPort + "/start");
     line.getOut().flush();
-    stop.await();
-    line.getOut().println(server.stats().await(5, TimeUnit.SECONDS).encode());
-    line.getOut().flush();
-    vertx.close().await(10, TimeUnit.SECONDS);
-    return CommandLine.ExitCode.OK;
+    return Signals.awaitThen(
+        () -> {
+          line.getOut().println(server.stats().await(5, TimeUnit.SECONDS).encode());
+          line.getOut().flush();
+        });
   }
 
   private JobServerOptions options() {

@@ -34,10 +34,15 @@ public final class Main implements Runnable {
 
   static CommandLine commandLine() {
     CommandLine main = new CommandLine(new Main());
-    ServeCommand.addSettings(main.getSubcommands().get("serve"));
-    ServeCommand.addSettings(main.getSubcommands().get("config"));
+    main.getSubcommands().forEach((name, command) -> addSettings(name, command));
     return main.setParameterExceptionHandler(Main::wrongUsage)
         .setExecutionExceptionHandler((failure, line, _) -> failed(failure, line));
+  }
+
+  private static void addSettings(String name, CommandLine command) {
+    if (name.equals("serve") || name.equals("config")) {
+      SettingsOptions.addTo(command);
+    }
   }
 
   @Override

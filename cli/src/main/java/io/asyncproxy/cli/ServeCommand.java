@@ -7,7 +7,6 @@ import io.asyncproxy.settings.Settings;
 import io.asyncproxy.settings.Values;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +14,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import sun.misc.Signal;
 
 /** {@code serve}: the proxy, in the foreground. */
 @Command(
@@ -25,10 +23,6 @@ import sun.misc.Signal;
 @SuppressWarnings("NullAway.Init") // picocli sets what it injects
 final class ServeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-
-  static void addSettings(CommandLine command) {
-    SettingsOptions.addTo(command);
-  }
 
   @Override
   public Integer call() throws Exception {
@@ -46,10 +40,6 @@ final class ServeCommand implements Callable<Integer> {
 
   private static int serve(ProxySettings settings) throws Exception {
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
-    CountDownLatch stop = new CountDownLatch(1);
-    for (String name : new String[] {"TERM", "INT"}) {
-      Signal.handle(new Signal(name), signal -> stopOrHalt(signal, stop, log));
-    }
     AsyncProxy proxy = new AsyncProxy(settings, InstantSource.system());
     try {
       proxy.start().await(60, TimeUnit.SECONDS);
@@ -58,18 +48,11 @@ final class ServeCommand implements Callable<Integer> {
       proxy.close();
       return CommandLine.ExitCode.SOFTWARE;
     }
-    stop.await();
-    proxy.close().await(2, TimeUnit.MINUTES);
-    log.info("Stopped");
-    return CommandLine.ExitCode.OK;
-  }
-
-  private static void stopOrHalt(Signal signal, CountDownLatch stop, Logger log) {
-    if (stop.getCount() == 0) {
-      log.warn("Second signal {}: stopping at once", signal.getName());
-      Runtime.getRuntime().halt(128 + signal.getNumber());
-    }
-    log.info("Signal {}: draining; a second one stops at once", signal.getName());
-    stop.countDown();
+    return Signals.awaitThen(
+        () -> {
+          log.info("Draining: no new jobs, held requests finish");
+          proxy.close().await(2, TimeUnit.MINUTES);
+          log.info("Stopped");
+        });
   }
 }

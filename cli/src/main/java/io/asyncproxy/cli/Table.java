@@ -8,8 +8,7 @@ record Table(List<String> heading, List<List<String>> rows) {
   private static final int GAP = 2;
 
   String text() {
-    int[] widths =
-        IntStream.range(0, heading.size()).map(column -> width(column)).toArray();
+    int[] widths = IntStream.range(0, heading.size()).map(column -> width(column)).toArray();
     StringBuilder text = new StringBuilder();
     append(text, heading, widths);
     rows.forEach(row -> append(text, row, widths));

@@ -1,11 +1,14 @@
 package io.asyncproxy.cli;
 
+import java.io.Console;
+import java.util.Optional;
+
 /** Whether somebody is watching. */
 final class Terminal {
   private Terminal() {}
 
   /** Java 22 and later have a console even where there is no terminal. */
   static boolean isWatched() {
-    return System.console() != null && System.console().isTerminal();
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 }

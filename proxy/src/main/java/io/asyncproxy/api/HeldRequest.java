@@ -18,8 +18,7 @@ final class HeldRequest {
     Hold hold =
         holds
             .hold(job, time, loop)
-            .orElseThrow(
-                () -> Problem.of(503, "Too many held requests").retryAfter(1).exception());
+            .orElseThrow(() -> Problem.of(503, "Too many held requests").retryAfter(1).exception());
     if (request.response().closed()) {
       hold.abandon();
     } else {

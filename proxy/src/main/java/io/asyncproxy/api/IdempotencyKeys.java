@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The header {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header-07): a quoted string
- * (RFC 8941, section 3.3.3); a bare one is taken as well.
+ * The header {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header-07): a quoted
+ * string (RFC 8941, section 3.3.3); a bare one is taken as well.
  */
 final class IdempotencyKeys {
   private static final int MOST_CHARS = 255;

@@ -1,7 +1,6 @@
 package io.asyncproxy.api;
 
 import io.asyncproxy.hold.Hold;
-import io.asyncproxy.hold.HoldEnd;
 import io.asyncproxy.http.Endpoint;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;
@@ -18,7 +17,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code /proxy/jobs/{id}}: asks for a job, waits for it, follows it, or calls it off. Of one loop. */
+/**
+ * {@code /proxy/jobs/{id}}: asks for a job, waits for it, follows it, or calls it off. Of one loop.
+ */
 public final class JobHandler {
   private final Services services;
   private final EventLoop loop;
@@ -37,7 +38,7 @@ public final class JobHandler {
   }
 
   private Future<Reply> get(JobId id, HttpServerRequest request) {
-    boolean isGet = request.method() == HttpMethod.GET;
+    boolean isGet = request.method().equals(HttpMethod.GET);
     if (isGet && EventStream.isWanted(request)) {
       return new EventStream(services, loop, id, request).begin();
     }
@@ -65,16 +66,12 @@ public final class JobHandler {
                 hold.abandon();
                 return Future.succeededFuture(view(job));
               }
-              return hold.end().compose(end -> afterHold(end, job));
+              return hold.end().compose(_ -> find(id)).map(JobHandler::view);
             });
   }
 
-  private Future<Reply> afterHold(HoldEnd end, Job job) {
-    return find(job.id()).map(JobHandler::view);
-  }
-
   private Future<Job> find(JobId id) {
-    return services.store().find(id).map(found -> found.orElseThrow(() -> notFound(id)));
+    return services.store().find(id).map(found -> found.orElseThrow(() -> notFound()));
   }
 
   private static Reply view(Job job) {
@@ -91,7 +88,7 @@ public final class JobHandler {
             verdict ->
                 switch (verdict) {
                   case Verdict.Applied _ -> JobReplies.about(id, Reply.empty(204));
-                  case Verdict.Unknown _ -> throw notFound(id);
+                  case Verdict.Unknown _ -> throw notFound();
                   case Verdict.Refused(Job job) ->
                       JobReplies.about(
                           id,
@@ -101,7 +98,7 @@ public final class JobHandler {
                 });
   }
 
-  private static RuntimeException notFound(JobId id) {
+  private static RuntimeException notFound() {
     return Problem.of(404, "No such job").exception();
   }
 }

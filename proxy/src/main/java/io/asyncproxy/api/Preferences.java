@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a client prefers (RFC 7240): the two preferences that we know. Others, and malformed ones, are
- * ignored; of one that is given twice the first counts.
+ * What a client prefers (RFC 7240): the two preferences that we know. Others, and malformed ones,
+ * are ignored; of one that is given twice the first counts.
  *
  * @param respondAsync {@code respond-async}: answer 202 rather than make the client wait
  * @param waitFor {@code wait}: how long the client is willing to wait
@@ -39,9 +39,10 @@ record Preferences(boolean respondAsync, Optional<Duration> waitFor) {
   }
 
   private static Optional<Duration> seconds(String text) {
-    String digits = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")
-        ? text.substring(1, text.length() - 1)
-        : text;
+    String digits =
+        text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")
+            ? text.substring(1, text.length() - 1)
+            : text;
     boolean number = !digits.isEmpty() && digits.chars().allMatch(c -> c >= '0' && c <= '9');
     if (!number) {
       return Optional.empty();

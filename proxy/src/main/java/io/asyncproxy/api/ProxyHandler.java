@@ -162,11 +162,7 @@ public final class ProxyHandler {
       return services
           .store()
           .find(job)
-          .map(
-              found ->
-                  found
-                      .map(known -> problem.with("phase", Phase.of(known)))
-                      .orElse(problem))
+          .map(found -> found.map(known -> problem.with("phase", Phase.of(known))).orElse(problem))
           .otherwise(problem)
           .map(answer -> JobReplies.about(job, answer.reply()));
     }

@@ -21,11 +21,7 @@ import java.util.Set;
  * @param key its idempotency key
  */
 record ProxyRequest(
-    String account,
-    byte[] body,
-    boolean async,
-    Preferences prefer,
-    Optional<IdempotencyKey> key) {
+    String account, byte[] body, boolean async, Preferences prefer, Optional<IdempotencyKey> key) {
   private static final Set<String> MEMBERS = Set.of("account", "wait", "callback");
   private static final int ACCOUNT_CHARS = 256;
   private static final String NO_API_KEY = "";
@@ -48,7 +44,7 @@ record ProxyRequest(
     try {
       return JsonMembers.read(body, MEMBERS);
     } catch (InvalidJsonException invalid) {
-      throw bad(invalid.getMessage());
+      throw bad(invalid.error());
     }
   }
 
@@ -57,8 +53,7 @@ record ProxyRequest(
     if (account.kind() == Member.Kind.NULL) {
       throw bad("Missing account");
     }
-    String name =
-        account.string().orElseThrow(() -> bad("Invalid account: it must be a string"));
+    String name = account.string().orElseThrow(() -> bad("Invalid account: it must be a string"));
     if (name.isEmpty()) {
       throw bad("Missing account");
     }

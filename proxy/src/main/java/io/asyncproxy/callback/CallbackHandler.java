@@ -11,7 +11,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code POST /proxy/callback/{token}}: where the job server sends results. Never refused for load. */
+/**
+ * {@code POST /proxy/callback/{token}}: where the job server sends results. Never refused for load.
+ */
 public final class CallbackHandler {
   private static final Reply STORED = status("stored");
   private static final Reply DUPLICATE = status("duplicate");
@@ -60,8 +62,7 @@ public final class CallbackHandler {
       case Receipt.Stored _ -> STORED;
       case Receipt.Duplicate _ -> DUPLICATE;
       case Receipt.Progress _ -> PROGRESS;
-      case Receipt.Conflict _ ->
-          Reply.json(409, new JsonObject().put("status", "conflict"));
+      case Receipt.Conflict _ -> Reply.json(409, new JsonObject().put("status", "conflict"));
       case Receipt.Invalid(String error) -> Problem.of(400, error).reply();
       case Receipt.Rejected _ ->
           Problem.of(401, "Unknown callback token")

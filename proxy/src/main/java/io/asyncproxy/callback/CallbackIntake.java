@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes results in. A callback is acknowledged only when its result is durable; of several results of
- * a job the first one wins, whatever else happens at the same time. Thread-safe.
+ * Takes results in. A callback is acknowledged only when its result is durable; of several results
+ * of a job the first one wins, whatever else happens at the same time. Thread-safe.
  */
 public final class CallbackIntake {
   private static final Set<String> MEMBERS = Set.of("id", "state");
@@ -42,7 +42,9 @@ public final class CallbackIntake {
     this.clock = clock;
   }
 
-  /** The job whose token this is, spelled as in the URL; empty for anything that is none of ours. */
+  /**
+   * The job whose token this is, spelled as in the URL; empty for anything that is none of ours.
+   */
   public Optional<JobId> authenticate(String token) {
     return tokens.verify(token);
   }
@@ -61,7 +63,7 @@ public final class CallbackIntake {
           ? invalid("Missing job ID in callback")
           : receive(job, body, members);
     } catch (InvalidJsonException invalid) {
-      return invalid(invalid.getMessage());
+      return invalid(invalid.error());
     }
   }
 

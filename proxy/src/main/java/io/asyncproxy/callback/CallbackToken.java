@@ -12,8 +12,8 @@ import java.util.Optional;
  * The unforgeable part of a callback URL: the job's id and a MAC over it, so that any process that
  * knows the key finds the job, and nobody else can name it.
  *
- * <p>33 bytes (a version, the id, 16 bytes of MAC) in base64url (RFC 4648, section 5): 44 characters
- * without padding or spare bits, so that each token has exactly one spelling.
+ * <p>33 bytes (a version, the id, 16 bytes of MAC) in base64url (RFC 4648, section 5): 44
+ * characters without padding or spare bits, so that each token has exactly one spelling.
  */
 public final class CallbackToken {
   private static final byte VERSION = 1;

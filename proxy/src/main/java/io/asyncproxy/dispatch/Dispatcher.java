@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * Starts jobs: each as soon as its account and the job server have a connection free, in turn, and
  * only when it is durable that an attempt is on its way.
  *
- * <p>Thread-safe. Only the queue is shared between loops; {@link #queue} guards it. What waits in it
- * is in the store as well, with a lease: after a crash the sweeper finds it there.
+ * <p>Thread-safe. Only the queue is shared between loops; {@link #queue} guards it. What waits in
+ * it is in the store as well, with a lease: after a crash the sweeper finds it there.
  */
 public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -86,8 +86,7 @@ public final class Dispatcher {
         .store()
         .accept(job)
         .onComplete(
-            acceptance -> accepted(acceptance, job, lane, mayStart),
-            _ -> giveBack(job, mayStart));
+            acceptance -> accepted(acceptance, job, lane, mayStart), _ -> giveBack(job, mayStart));
   }
 
   private void accepted(Acceptance acceptance, Job job, Lane lane, boolean mayStart) {
@@ -149,7 +148,9 @@ public final class Dispatcher {
     }
   }
 
-  /** The attempt is durable before it is sent; who else wanted to make it, or ended the job, wins. */
+  /**
+   * The attempt is durable before it is sent; who else wanted to make it, or ended the job, wins.
+   */
   private void begin(Job job, Lane lane) {
     Instant now = around.clock().instant();
     Change.Start start = new Change.Start(job.attempts() + 1, now, now.plus(attemptLease));
@@ -165,7 +166,10 @@ public final class Dispatcher {
               }
             },
             failure -> {
-              LOG.warn("Job {} is not started: {}; the sweeper tries again", job.id(), failure.getMessage());
+              LOG.warn(
+                  "Job {} is not started: {}; the sweeper tries again",
+                  job.id(),
+                  failure.getMessage());
               release(job);
             });
   }
@@ -173,8 +177,7 @@ public final class Dispatcher {
   private void send(Job job, Lane lane) {
     long sentNanos = System.nanoTime();
     underWay.incrementAndGet();
-    byte[] body =
-        StartRequest.body(job.submission().body(), around.callbackUrl().apply(job.id()));
+    byte[] body = StartRequest.body(job.submission().body(), around.callbackUrl().apply(job.id()));
     Optional<String> key =
         nextStep.policy().idempotent() ? Optional.of(job.id().toString()) : Optional.empty();
     lane.client()

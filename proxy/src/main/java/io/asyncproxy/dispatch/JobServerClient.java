@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One event loop's connections to the job server. Makes one attempt at a time for each call, never a
- * second one: an attempt ends with what is known of it, at the latest when its time is over.
+ * One event loop's connections to the job server. Makes one attempt at a time for each call, never
+ * a second one: an attempt ends with what is known of it, at the latest when its time is over.
  */
 public final class JobServerClient {
   // Shorter than the job servers we know keep idle connections (Node.js: 5 s): a connection that
@@ -81,7 +81,9 @@ public final class JobServerClient {
         .request(request)
         .onComplete(
             connected -> exchange.send(connected, body, idempotencyKey),
-            failure -> exchange.end(new Unreachable("No connection to the job server: " + brief(failure))));
+            failure ->
+                exchange.end(
+                    new Unreachable("No connection to the job server: " + brief(failure))));
     return outcome.future();
   }
 
@@ -128,8 +130,7 @@ public final class JobServerClient {
 
     private StartOutcome answer(HttpClientResponse response, Buffer body) {
       Optional<String> retryAfter = Optional.ofNullable(response.getHeader("Retry-After"));
-      return StartAnswer.read(
-          response.statusCode(), retryAfter, body.getBytes(), clock.instant());
+      return StartAnswer.read(response.statusCode(), retryAfter, body.getBytes(), clock.instant());
     }
 
     private StartOutcome tooLong(HttpClientResponse response, Buffer body) {
@@ -155,7 +156,9 @@ public final class JobServerClient {
     }
   }
 
-  /** A connection that ended leaves it open whether the job started; any other failure is nonsense. */
+  /**
+   * A connection that ended leaves it open whether the job started; any other failure is nonsense.
+   */
   private static StartOutcome failed(Throwable failure) {
     return switch (failure) {
       case HttpClosedException _, StreamResetException _, IOException _ ->

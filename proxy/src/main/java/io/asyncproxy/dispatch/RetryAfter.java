@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The header {@code Retry-After} (RFC 9110, section 10.2.3), in both of its forms; a day at most. */
+/**
+ * The header {@code Retry-After} (RFC 9110, section 10.2.3), in both of its forms; a day at most.
+ */
 final class RetryAfter {
   private static final Duration MOST = Duration.ofDays(1);
 

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All held requests of this process, by job. A hold ends exactly once: who takes it out of the table
- * ends it, be that the job's outcome, its own deadline or its client's departure.
+ * All held requests of this process, by job. A hold ends exactly once: who takes it out of the
+ * table ends it, be that the job's outcome, its own deadline or its client's departure.
  *
  * <p>Thread-safe. Whoever holds must register first and look at the job afterwards: an outcome that
  * came in between is then either seen or announced.

@@ -85,8 +85,7 @@ public final class Bodies {
         return false;
       }
     }
-    return type.equals(Reply.JSON)
-        || (type.startsWith("application/") && type.endsWith("+json"));
+    return type.equals(Reply.JSON) || (type.startsWith("application/") && type.endsWith("+json"));
   }
 
   /** A body that is arriving: mostly in one piece, which then is not copied twice. */

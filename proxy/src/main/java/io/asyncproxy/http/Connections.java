@@ -6,15 +6,15 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The open connections of one event loop: closes those whose first request doesn't arrive in time,
- * and those that are idle for long. One that holds a request is left alone, however long that takes.
+ * and those that are idle for long. One that holds a request is left alone, however long that
+ * takes.
  */
 public final class Connections {
-  private final Map<HttpConnection, Guard> guards = new IdentityHashMap<>();
+  private final IdentityHashMap<HttpConnection, Guard> guards = new IdentityHashMap<>();
   private final HttpLimits limits;
   private final EventLoop loop;
 

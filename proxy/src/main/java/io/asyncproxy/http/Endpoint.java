@@ -24,7 +24,8 @@ public record Endpoint(Map<HttpMethod, Handler> handlers) {
 
   /** The handler for {@code request}; fails with 405 where there is none. */
   Handler handlerFor(HttpServerRequest request) {
-    HttpMethod method = request.method() == HttpMethod.HEAD ? HttpMethod.GET : request.method();
+    HttpMethod method =
+        request.method().equals(HttpMethod.HEAD) ? HttpMethod.GET : request.method();
     Handler handler = handlers.get(method);
     if (handler == null) {
       throw Problem.of(405, "Method not allowed").header("Allow", allowed()).exception();
@@ -34,7 +35,9 @@ public record Endpoint(Map<HttpMethod, Handler> handlers) {
 
   private String allowed() {
     TreeSet<String> names =
-        handlers.keySet().stream().map(HttpMethod::name).collect(Collectors.toCollection(TreeSet::new));
+        handlers.keySet().stream()
+            .map(HttpMethod::name)
+            .collect(Collectors.toCollection(TreeSet::new));
     if (names.contains("GET")) {
       names.add("HEAD");
     }

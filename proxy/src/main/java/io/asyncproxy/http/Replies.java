@@ -36,7 +36,7 @@ public final class Replies {
       return;
     }
     response.putHeader(HttpHeaders.CONTENT_TYPE, reply.contentType());
-    if (request.method() == HttpMethod.HEAD) {
+    if (request.method().equals(HttpMethod.HEAD)) {
       response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(reply.body().length));
       response.end();
     } else {

@@ -36,7 +36,7 @@ public final class Server {
   }
 
   private Future<Reply> answer(HttpServerRequest request) {
-    if (request.method() == HttpMethod.OPTIONS) {
+    if (request.method().equals(HttpMethod.OPTIONS)) {
       return Future.succeededFuture(cors.preflight());
     }
     try {

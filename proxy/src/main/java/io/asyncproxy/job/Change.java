@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One move of one job, with all that it writes. A store applies it atomically if the job is in one of
- * the {@link #transition}'s states and {@link #fence} fits, and not at all otherwise.
+ * One move of one job, with all that it writes. A store applies it atomically if the job is in one
+ * of the {@link #transition}'s states and {@link #fence} fits, and not at all otherwise.
  */
 public sealed interface Change {
 

@@ -41,7 +41,9 @@ public record Job(
 
   private static final int HISTORY_KEPT = 50;
 
-  /** A job that waits for its first attempt; {@code lease} is when somebody else may take it over. */
+  /**
+   * A job that waits for its first attempt; {@code lease} is when somebody else may take it over.
+   */
   public static Job accepted(Submission submission, Instant lease) {
     return fresh(submission, JobState.ACCEPTED, 0, lease, Optional.empty());
   }
@@ -152,7 +154,8 @@ public record Job(
     void remember(Attempt ended) {
       List<Attempt> longer = new ArrayList<>(history);
       longer.add(ended);
-      history = List.copyOf(longer.subList(Math.max(0, longer.size() - HISTORY_KEPT), longer.size()));
+      history =
+          List.copyOf(longer.subList(Math.max(0, longer.size() - HISTORY_KEPT), longer.size()));
     }
 
     void giveUp(Failure why, Instant at) {

@@ -5,8 +5,8 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /**
- * A job's id: a UUID of version 7 (RFC 9562, section 5.7), so that ids sort by the time of creation.
- * 74 of its bits are random; drawn from a secure source they can't be guessed.
+ * A job's id: a UUID of version 7 (RFC 9562, section 5.7), so that ids sort by the time of
+ * creation. 74 of its bits are random; drawn from a secure source they can't be guessed.
  *
  * @param high the 48-bit Unix time in milliseconds, the version, 12 random bits
  * @param low the variant, 62 random bits
@@ -16,8 +16,8 @@ public record JobId(long high, long low) implements Comparable<JobId> {
   /** A new id for a job created at {@code epochMillis}. */
   public static JobId create(long epochMillis, RandomGenerator random) {
     long bits = random.nextLong();
-    long high = epochMillis << 16 | 0x7000L | bits & 0x0FFFL;
-    long low = random.nextLong() >>> 2 | 0x8000_0000_0000_0000L;
+    long high = (epochMillis << 16) | 0x7000L | (bits & 0x0FFFL);
+    long low = (random.nextLong() >>> 2) | 0x8000_0000_0000_0000L;
     return new JobId(high, low);
   }
 

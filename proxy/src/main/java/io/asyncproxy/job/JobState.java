@@ -57,7 +57,6 @@ public enum JobState {
 
   /** The states that clients know by {@code label}; empty when there is none. */
   public static Set<JobState> labelled(String label) {
-    return Set.copyOf(
-        Arrays.stream(values()).filter(state -> state.label.equals(label)).toList());
+    return Set.copyOf(Arrays.stream(values()).filter(state -> state.label.equals(label)).toList());
   }
 }

@@ -38,6 +38,8 @@ public enum Transition {
   CANCEL(CANCELLED, ACCEPTED, STARTING, RUNNING);
 
   private final JobState to;
+
+  @SuppressWarnings("ImmutableEnumChecker") // it is wrapped, and nobody has what is inside
   private final Set<JobState> from;
 
   Transition(JobState to, JobState... from) {
@@ -52,7 +54,7 @@ public enum Transition {
     return to;
   }
 
-  /** The states that it may be in before. */
+  /** The states that it may happen in. */
   public Set<JobState> from() {
     return from;
   }

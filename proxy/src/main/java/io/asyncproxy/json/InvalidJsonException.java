@@ -4,7 +4,15 @@ package io.asyncproxy.json;
 public final class InvalidJsonException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  InvalidJsonException(String message) {
-    super(message, null, false, false);
+  private final String error;
+
+  InvalidJsonException(String error) {
+    super(error, null, false, false);
+    this.error = error;
+  }
+
+  /** What is wrong, in a short sentence. */
+  public String error() {
+    return error;
   }
 }

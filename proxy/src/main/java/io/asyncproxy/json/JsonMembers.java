@@ -15,7 +15,8 @@ import java.util.Set;
 
 /**
  * The wanted members of one JSON object (RFC 8259), read in a single pass that checks all of it and
- * keeps none of it: big numbers, odd white space and the order of keys stay as they are in the bytes.
+ * keeps none of it: big numbers, odd white space and the order of keys stay as they are in the
+ * bytes.
  */
 public final class JsonMembers {
   private static final JsonFactory JSON =

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * What is to happen at a deadline, for very many deadlines of few different lengths. All of one length
- * wait in one queue, in which the first is the first due, so that setting and cancelling one costs a
- * few pointers, and a queue one timer, however long it is.
+ * What is to happen at a deadline, for very many deadlines of few different lengths. All of one
+ * length wait in one queue, in which the first is the first due, so that setting and cancelling one
+ * costs a few pointers, and a queue one timer, however long it is.
  *
  * <p>Belongs to one event loop, and is only used on it.
  */

@@ -118,8 +118,7 @@ public final class Settings {
       SettingType<T> type,
       @org.jspecify.annotations.Nullable String fallback,
       String meaning) {
-    Setting<T> setting =
-        new Setting<>(key, type, Optional.ofNullable(fallback), false, meaning);
+    Setting<T> setting = new Setting<>(key, type, Optional.ofNullable(fallback), false, meaning);
     ALL.add(setting);
     return setting;
   }

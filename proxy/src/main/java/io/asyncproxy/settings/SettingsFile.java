@@ -60,7 +60,8 @@ final class SettingsFile {
 
   private void addMember(String prefix, NodeTuple tuple) {
     if (tuple.getKeyNode() instanceof ScalarNode key) {
-      addAll(prefix.isEmpty() ? key.getValue() : prefix + '.' + key.getValue(), tuple.getValueNode());
+      addAll(
+          prefix.isEmpty() ? key.getValue() : prefix + '.' + key.getValue(), tuple.getValueNode());
     } else {
       mistakes.add(at(tuple.getKeyNode()) + "a key was expected");
     }

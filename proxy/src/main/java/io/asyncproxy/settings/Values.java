@@ -47,9 +47,7 @@ public final class Values {
   }
 
   private static Optional<Source> find(
-      Setting<?> setting,
-      SettingsInput input,
-      @org.jspecify.annotations.Nullable Source inFile) {
+      Setting<?> setting, SettingsInput input, @org.jspecify.annotations.Nullable Source inFile) {
     String flag = input.flags().get(setting.key());
     if (flag != null) {
       return Optional.of(new Source(flag, "flag " + setting.flag()));

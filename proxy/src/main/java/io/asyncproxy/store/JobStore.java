@@ -12,9 +12,9 @@ import java.util.Optional;
  * Where jobs are kept, and where every race about them is decided: of two changes that exclude each
  * other one is applied and one is not, whoever asks, and from wherever.
  *
- * <p>What a future says is durable when it completes. Futures complete on the caller's event loop, or
- * at once. They fail with {@link StoreUnavailableException} when the store can't be reached or is
- * full; then nothing was written, or it can't be known, and the caller must not claim success.
+ * <p>What a future says is durable when it completes. Futures complete on the caller's event loop,
+ * or at once. They fail with {@link StoreUnavailableException} when the store can't be reached or
+ * is full; then nothing was written, or it can't be known, and the caller must not claim success.
  */
 public interface JobStore {
 

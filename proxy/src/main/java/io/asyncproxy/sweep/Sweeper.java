@@ -79,7 +79,9 @@ public final class Sweeper {
     arm();
   }
 
-  /** The wall clock may be set meanwhile, so a round is never planned for later than in a second. */
+  /**
+   * The wall clock may be set meanwhile, so a round is never planned for later than in a second.
+   */
   private void arm() {
     if (armed != null) {
       armed.cancel();

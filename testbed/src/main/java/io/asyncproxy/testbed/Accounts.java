@@ -10,7 +10,9 @@ final class Accounts {
   private final Map<String, Queue<Runnable>> busy = new HashMap<>();
   private long queued;
 
-  /** Runs {@code serve} when the account is free; it must {@link #release} the account at its end. */
+  /**
+   * Runs {@code serve} when the account is free; it must {@link #release} the account at its end.
+   */
   void acquire(String account, Runnable serve) {
     Queue<Runnable> waiting = busy.get(account);
     if (waiting == null) {

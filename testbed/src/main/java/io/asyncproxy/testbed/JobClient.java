@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
 /**
- * Posts jobs with {@code "wait":true}, many at once, and reports how they went. Waits for each until
- * it is answered, ten times the deadline and 10 s at most.
+ * Posts jobs with {@code "wait":true}, many at once, and reports how they went. Waits for each
+ * until it is answered, ten times the deadline and 10 s at most.
  */
 public final class JobClient {
   private final Vertx vertx;
@@ -120,8 +120,7 @@ public final class JobClient {
       Duration total = Duration.ofNanos(System.nanoTime() - beganNanos);
       Duration average = results.isEmpty() ? Duration.ZERO : spent.dividedBy(results.size());
       report.complete(
-          new JobClientReport(
-              options.jobs(), results, errors, average, total, options.deadline()));
+          new JobClientReport(options.jobs(), results, errors, average, total, options.deadline()));
     } else {
       next();
     }

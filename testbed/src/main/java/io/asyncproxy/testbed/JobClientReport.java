@@ -55,7 +55,9 @@ public record JobClientReport(
     return String.format(Locale.ROOT, "%.3f", duration.toNanos() / 1e9);
   }
 
-  /** The base64 of the gzip of a JSON array with one {@code [id, startedAt, proof]} for each job. */
+  /**
+   * The base64 of the gzip of a JSON array with one {@code [id, startedAt, proof]} for each job.
+   */
   public String proof() {
     JsonArray proofs = new JsonArray();
     for (JsonObject result : results) {

@@ -26,9 +26,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A simulated job server. {@code POST /start} starts a job; with {@code "wait":true} its connection
- * hangs until the result, otherwise the result is sent to the job's callback URL. Any number of jobs
- * runs at once, but each account is served one connection at a time. {@code GET /stats} tells what it
- * has seen. Everything happens on one event loop.
+ * hangs until the result, otherwise the result is sent to the job's callback URL. Any number of
+ * jobs runs at once, but each account is served one connection at a time. {@code GET /stats} tells
+ * what it has seen. Everything happens on one event loop.
  */
 public final class JobServer {
   private static final int CALLBACK_ATTEMPTS = 6;
@@ -95,7 +95,7 @@ public final class JobServer {
 
   private void start(HttpServerRequest request) {
     stats.count("requests");
-    if (request.method() != HttpMethod.POST) {
+    if (!request.method().equals(HttpMethod.POST)) {
       request.response().putHeader("Allow", "POST");
       respond(request, 405, error("POST"));
       return;

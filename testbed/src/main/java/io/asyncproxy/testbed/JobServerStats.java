@@ -14,8 +14,17 @@ final class JobServerStats {
   JobServerStats() {
     for (String name :
         new String[] {
-          "requests", "started", "started_again", "rejected", "errors", "limited", "invalid",
-          "callbacks_sent", "callbacks_ok", "callbacks_refused", "callbacks_failed",
+          "requests",
+          "started",
+          "started_again",
+          "rejected",
+          "errors",
+          "limited",
+          "invalid",
+          "callbacks_sent",
+          "callbacks_ok",
+          "callbacks_refused",
+          "callbacks_failed",
           "callbacks_lost"
         }) {
       counts.put(name, 0L);

@@ -25,9 +25,12 @@ final class StandardWebhook {
     signed.writeBytes((messageId + '.' + epochSeconds + '.').getBytes(UTF_8));
     signed.writeBytes(body);
     return Map.of(
-        "webhook-id", messageId,
-        "webhook-timestamp", Long.toString(epochSeconds),
-        "webhook-signature", "v1," + mac(signed.toByteArray()));
+        "webhook-id",
+        messageId,
+        "webhook-timestamp",
+        Long.toString(epochSeconds),
+        "webhook-signature",
+        "v1," + mac(signed.toByteArray()));
   }
 
   private String mac(byte[] content) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finished jobs in the order in which they finished. All decided jobs are kept equally long, and all
- * dead letters, so that in each of the two maps the first is the first to go. Not thread-safe.
+ * Finished jobs in the order in which they finished. All decided jobs are kept equally long, and
+ * all dead letters, so that in each of the two maps the first is the first to go. Not thread-safe.
  */
 final class FinishedJobs {
   private final Map<JobId, Job> decided = new LinkedHashMap<>();

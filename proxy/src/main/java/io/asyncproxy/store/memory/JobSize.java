@@ -4,13 +4,13 @@ import io.asyncproxy.job.Job;
 
 /** How much memory a job takes, roughly: what is bounded need not be exact. */
 final class JobSize {
-  private static final int BOOKKEEPING_BYTES = 500;
+  private static final long BOOKKEEPING_BYTES = 500;
 
   private JobSize() {}
 
   static long of(Job job) {
     int result = job.result().isPresent() ? job.result().get().body().length : 0;
-    int history = job.history().size() * 200;
+    long history = job.history().size() * 200L;
     return BOOKKEEPING_BYTES + job.submission().body().length + result + history;
   }
 }

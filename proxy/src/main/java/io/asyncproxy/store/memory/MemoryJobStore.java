@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * Jobs in memory, gone with the process. For development, tests and measuring.
  *
  * <p>Holds up to a number of bytes: when they are used up, finished jobs are forgotten before their
- * time, oldest first, and when there are none, new jobs are refused. Thread-safe: one lock guards all
- * fields, nothing slow happens under it, and watchers are called outside of it.
+ * time, oldest first, and when there are none, new jobs are refused. Thread-safe: one lock guards
+ * all fields, nothing slow happens under it, and watchers are called outside of it.
  */
 public final class MemoryJobStore implements JobStore {
   private static final Future<Acceptance> CREATED = done(new Acceptance.Created());
@@ -159,9 +159,9 @@ public final class MemoryJobStore implements JobStore {
   public Future<List<Job>> claimDue(Instant now, Instant leaseUntil, int limit) {
     synchronized (lock) {
       List<Job> claimed = new ArrayList<>();
-      for (JobId id : due.take(now, limit, unfinished)) {
-        Job job = unfinished.get(id).leasedUntil(leaseUntil);
-        unfinished.put(id, job);
+      for (Job found : due.take(now, limit, unfinished)) {
+        Job job = found.leasedUntil(leaseUntil);
+        unfinished.put(job.id(), job);
         due.add(job);
         claimed.add(job);
       }
