@@ -155,6 +155,11 @@ public final class AsyncProxy {
     return holds.count();
   }
 
+  /** How many deadlines are set, of requests, connections and attempts. */
+  public int deadlines() {
+    return edges.stream().mapToInt(Edge::deadlines).sum();
+  }
+
   /** How many event streams are open. */
   public int followers() {
     return watches.count();

@@ -31,6 +31,12 @@ final class Edge extends VerticleBase {
   private static final String CALLBACK = "/proxy/callback";
   private static final String JOBS = "/proxy/jobs/";
   private static final int STREAMS_PER_CONNECTION = 1_024;
+
+  /**
+   * In 30 s. A load balancer resets a stream for every client that leaves; an attacker, many more.
+   */
+  private static final int RESETS_PER_WINDOW = 10_000;
+
   private static final int BACKLOG = 4_096;
 
   private final ProxySettings settings;
@@ -73,6 +79,7 @@ final class Edge extends VerticleBase {
         .setHandle100ContinueAutomatically(true)
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
+        .setHttp2RstFloodMaxRstFramePerWindow(RESETS_PER_WINDOW)
         .setInitialSettings(
             new Http2Settings()
                 .setMaxConcurrentStreams(STREAMS_PER_CONNECTION)
@@ -106,6 +113,10 @@ final class Edge extends VerticleBase {
 
   int port() {
     return server.actualPort();
+  }
+
+  int deadlines() {
+    return lane.loop().deadlines().count();
   }
 
   int connections() {

@@ -62,6 +62,10 @@ public final class ScriptedJobServer implements AutoCloseable {
     return start;
   }
 
+  public void forgetStarts() {
+    starts.clear();
+  }
+
   public int unseenStarts() {
     return starts.size();
   }

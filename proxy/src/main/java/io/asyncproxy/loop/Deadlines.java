@@ -24,6 +24,7 @@ public final class Deadlines {
   private final LongSupplier nanoClock;
   private final Timer timer;
   private final Map<Long, Queue> queues = new HashMap<>();
+  private int count;
 
   /** Deadlines on a monotonic clock. */
   public Deadlines(LongSupplier nanoClock, Timer timer) {
@@ -35,7 +36,18 @@ public final class Deadlines {
   public Deadline in(Duration length, Runnable action) {
     long nanos = Math.max(0, length.toNanos());
     Queue queue = queues.computeIfAbsent(nanos, Queue::new);
-    return queue.append(new Deadline(nanoClock.getAsLong() + nanos, action));
+    count++;
+    return queue.append(new Deadline(this, nanoClock.getAsLong() + nanos, action));
+  }
+
+  /** One was taken out of its queue. */
+  void removed() {
+    count--;
+  }
+
+  /** How many are set; exact on the loop, roughly so elsewhere. */
+  public int count() {
+    return count;
   }
 
   /** How many different lengths are being waited for. */
@@ -49,7 +61,7 @@ public final class Deadlines {
 
     Queue(long length) {
       this.length = length;
-      this.ends = new Deadline(0, () -> {});
+      this.ends = new Deadline(Deadlines.this, 0, () -> {});
       timer.schedule(length, this::runDue);
     }
 

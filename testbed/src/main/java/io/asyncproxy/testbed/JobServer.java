@@ -16,10 +16,13 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -130,7 +133,7 @@ public final class JobServer {
       stats.count("errors");
       respond(request, 500, error("Failed at random"));
     } else {
-      run(request, call, new Job(hex(16), clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+      run(request, call, Job.of(call.account(), clock.instant()));
     }
   }
 
@@ -228,9 +231,16 @@ public final class JobServer {
     }
   }
 
-  private static String hex(int digits) {
-    long bits = ThreadLocalRandom.current().nextLong();
-    return "%016x".formatted(bits).substring(16 - digits);
+  /** What proves that a result is of this job and of no other: the SHA-1 of its id and account. */
+  public static String proof(String id, String account) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-1")
+              .digest((id + account).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().withUpperCase().formatHex(digest);
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException("SHA-1 is missing from this Java", everyJdkHasIt);
+    }
   }
 
   /** What it has seen, as {@code GET /stats} tells it. */
@@ -260,8 +270,9 @@ public final class JobServer {
 
   /** A job that runs. */
   private record Job(String id, Instant startedAt, String proof) {
-    Job(String id, Instant startedAt) {
-      this(id, startedAt, (hex(16) + hex(16) + hex(8)).toUpperCase(Locale.ROOT));
+    static Job of(String account, Instant now) {
+      String id = "%016x".formatted(ThreadLocalRandom.current().nextLong());
+      return new Job(id, now.truncatedTo(ChronoUnit.MILLIS), JobServer.proof(id, account));
     }
 
     JsonObject running() {

@@ -4,7 +4,6 @@ import io.asyncproxy.job.Change;
 import io.asyncproxy.job.IdempotencyKey;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
-import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Outcome;
 import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.store.ChangeWatcher;
@@ -202,9 +201,11 @@ public final class MemoryJobStore implements JobStore {
   @Override
   public Future<Void> keepConflict(JobId id, Conflict conflict) {
     synchronized (lock) {
-      List<Conflict> kept = conflicts.computeIfAbsent(id, _ -> new ArrayList<>());
-      if (lookUp(id).isPresent() && kept.size() < Conflict.KEPT_PER_JOB) {
-        kept.add(conflict);
+      if (lookUp(id).isPresent()) {
+        List<Conflict> kept = conflicts.computeIfAbsent(id, _ -> new ArrayList<>());
+        if (kept.size() < Conflict.KEPT_PER_JOB) {
+          kept.add(conflict);
+        }
       }
       return Future.succeededFuture();
     }
@@ -244,16 +245,6 @@ public final class MemoryJobStore implements JobStore {
   int rows() {
     synchronized (lock) {
       return unfinished.size() + finished.size() + keys.size() + conflicts.size() + due.size();
-    }
-  }
-
-  /** The states of all jobs kept, for a look inside. */
-  Map<JobState, Long> countByState() {
-    synchronized (lock) {
-      Map<JobState, Long> counts = new HashMap<>();
-      Stream.concat(unfinished.values().stream(), finished.stream())
-          .forEach(job -> counts.merge(job.state(), 1L, Long::sum));
-      return counts;
     }
   }
 

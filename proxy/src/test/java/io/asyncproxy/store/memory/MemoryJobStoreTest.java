@@ -1,0 +1,47 @@
+package io.asyncproxy.store.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.asyncproxy.job.Job;
+import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.JobStoreContract;
+import io.asyncproxy.store.StoreUnavailableException;
+import org.junit.jupiter.api.Test;
+
+/** The memory store keeps the contract, within its memory. */
+class MemoryJobStoreTest extends JobStoreContract {
+  @Override
+  protected JobStore open() {
+    return new MemoryJobStore(100_000_000);
+  }
+
+  @Override
+  protected long rows() {
+    return ((MemoryJobStore) store).rows();
+  }
+
+  @Test
+  void whenItIsFullTheOldestFinishedJobsGoFirst() {
+    JobStore small = new MemoryJobStore(10_000);
+    Job first = Job.starting(submission("first"), LATER);
+    await(small.accept(first));
+    await(small.apply(first.id(), finish("{}")));
+    for (int i = 0; i < 100; i++) {
+      Job job = Job.starting(submission("next"), LATER);
+      await(small.accept(job));
+      await(small.apply(job.id(), finish("{}")));
+    }
+    assertThat(await(small.find(first.id()))).isEmpty();
+  }
+
+  @Test
+  void whenItIsFullOfUnfinishedJobsNewOnesAreRefused() {
+    JobStore small = new MemoryJobStore(2_000);
+    for (int i = 0; i < 3; i++) {
+      await(small.accept(Job.accepted(submission("a"), LATER)));
+    }
+    assertThatThrownBy(() -> await(small.accept(Job.accepted(submission("a"), LATER))))
+        .isInstanceOf(StoreUnavailableException.class);
+  }
+}
