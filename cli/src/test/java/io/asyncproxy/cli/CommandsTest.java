@@ -1,0 +1,131 @@
+package io.asyncproxy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Commands as a shell sees them: exit code, standard output, standard error. */
+class CommandsTest {
+  @TempDir private Path folder;
+
+  /** What a command did. */
+  private record Ran(int exit, String out, String err) {
+    List<String> errorLines() {
+      return err.lines().toList();
+    }
+  }
+
+  private static Ran run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine main = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    int exit = main.execute(arguments);
+    return new Ran(exit, out.toString(), err.toString());
+  }
+
+  private Path file(String yaml) throws Exception {
+    return Files.writeString(folder.resolve("settings.yaml"), yaml);
+  }
+
+  @Test
+  void configShowsEverySettingItsValueAndItsSource() throws Exception {
+    Path file =
+        file("job-server:\n  url: http://jobs:1/x\ncallback.secret: whsec_" + "A".repeat(32));
+    Ran ran = run("config", "--config", file.toString(), "--port", "1234");
+    assertThat(ran.exit()).isZero();
+    assertThat(ran.out())
+        .containsPattern("port +1234 +flag --port")
+        .containsPattern("job-server.url +http://jobs:1/x +.*settings.yaml:2")
+        .containsPattern("callback.secret +set +.*settings.yaml:3")
+        .containsPattern("hold.timeout +10s +default")
+        .doesNotContain("AAAA");
+  }
+
+  @Test
+  void configCheckOnlyValidates() {
+    assertThat(run("config", "--check").out()).isEqualTo("The settings are valid.\n");
+  }
+
+  @Test
+  void everyMistakeIsOneLineThatNamesKeyValueAndWhatIsAllowed() throws Exception {
+    Path file = file("prot: 1\nhold.timeout: 10 parsecs\ncallback.secret: hunter2\n");
+    Ran ran = run("serve", "--config", file.toString(), "--port", "70000");
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.errorLines())
+        .hasSize(4)
+        .anyMatch(
+            line ->
+                line.equals("port = 70000 (flag --port): must be a whole number from 0 to 65535"))
+        .anyMatch(
+            line -> line.matches("hold.timeout = 10 parsecs \\(.*:2\\): must be a duration .*"))
+        .anyMatch(line -> line.matches("callback.secret = set \\(.*:3\\): must be whsec_.*"))
+        .anyMatch(line -> line.matches("prot \\(.*:1\\): unknown key; did you mean port\\?"));
+    assertThat(ran.err()).doesNotContain("hunter2");
+  }
+
+  @Test
+  void settingsThatDoNotFitTogetherAreNamed() {
+    Ran ran = run("config", "--hold-timeout", "60s", "--hold-max", "30s");
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).isEqualTo("hold.max must be at least hold.timeout (60s), was 30s\n");
+  }
+
+  @Test
+  void missingSettingsFileIsNamed() {
+    Ran ran = run("config", "--config", "/nowhere.yaml");
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).contains("/nowhere.yaml");
+  }
+
+  @Test
+  void wrongUsageExitsWith2() {
+    for (String[] wrong :
+        new String[][] {
+          {},
+          {"sevre"},
+          {"serve", "--no-such-flag"},
+          {"serve", "extra"},
+          {"jobclient"},
+          {"jobclient", "--url", "ftp://x", "--account", "a"},
+          {"jobclient", "--url", "http://x", "--account", "a", "--jobs", "0"},
+          {"jobclient", "--url", "http://x", "--account", "a", "--deadline", "soon"},
+          {"jobserver", "--reject-rate", "2"},
+          {"jobserver", "--rate-limit", "fast"},
+          {"completion", "fish"}
+        }) {
+      Ran ran = run(wrong);
+      assertThat(ran.exit()).as(String.join(" ", wrong)).isEqualTo(2);
+      assertThat(ran.err()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void helpNamesEveryCommandAndVersionSaysWhatItIs() {
+    assertThat(run("help").out())
+        .contains("demo", "serve", "jobserver", "jobclient", "config", "version", "completion");
+    assertThat(run("help", "serve").out()).contains("--job-server-url", "--hold-timeout");
+    assertThat(run("version").out()).startsWith("async-proxy ");
+  }
+
+  @Test
+  void completionScriptsAreForBothShells() {
+    assertThat(run("completion").out()).contains("complete -F").contains("jobserver");
+    assertThat(run("completion", "zsh").out()).contains("bashcompinit");
+  }
+
+  @Test
+  void clientThatFailsExitsWith1AndGivesNoProof() {
+    Ran ran = run("jobclient", "--url", "http://127.0.0.1:1/x", "--account", "a", "--jobs", "3");
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.out())
+        .contains("3 / 3 [", "Succeeded: 0", "WORK SAMPLE RESULT: FAILED")
+        .doesNotContain("Proof");
+  }
+}
