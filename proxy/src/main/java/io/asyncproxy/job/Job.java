@@ -39,7 +39,8 @@ public record Job(
     Optional<Failure> failure,
     List<Attempt> history) {
 
-  private static final int HISTORY_KEPT = 50;
+  /** How many attempts a job's history keeps: the last ones. */
+  public static final int HISTORY_KEPT = 50;
 
   /**
    * A job that waits for its first attempt; {@code lease} is when somebody else may take it over.

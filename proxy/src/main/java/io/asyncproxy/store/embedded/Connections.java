@@ -1,0 +1,57 @@
+package io.asyncproxy.store.embedded;
+
+import io.asyncproxy.store.StoreUnavailableException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteJDBCLoader;
+
+/**
+ * Opens connections to the database.
+ *
+ * <p>WAL with {@code synchronous=FULL}: each commit is one {@code fsync} of the log, and survives a
+ * power cut if the disk keeps its word (https://www.sqlite.org/pragma.html#pragma_synchronous).
+ */
+final class Connections {
+  private static final String TEMPORARY = "org.sqlite.tmpdir";
+
+  private Connections() {}
+
+  static Connection writer(Path database) throws SQLException {
+    Properties pragmas = new Properties();
+    pragmas.setProperty("journal_mode", "WAL");
+    pragmas.setProperty("synchronous", "FULL");
+    pragmas.setProperty("busy_timeout", "5000");
+    pragmas.setProperty("cache_size", "-32000");
+    pragmas.setProperty("secure_delete", "false");
+    return open(database, pragmas);
+  }
+
+  static Connection reader(Path database) throws SQLException {
+    Properties pragmas = new Properties();
+    pragmas.setProperty("query_only", "true");
+    pragmas.setProperty("busy_timeout", "5000");
+    return open(database, pragmas);
+  }
+
+  private static Connection open(Path database, Properties pragmas) throws SQLException {
+    loadLibrary(database.toAbsolutePath().getParent());
+    return JDBC.createConnection("jdbc:sqlite:" + database, pragmas);
+  }
+
+  /** Where the temporary folder forbids execution, the library is unpacked beside the database. */
+  private static void loadLibrary(@org.jspecify.annotations.Nullable Path directory) {
+    try {
+      SQLiteJDBCLoader.initialize();
+    } catch (Exception noexec) {
+      System.setProperty(TEMPORARY, String.valueOf(directory));
+      try {
+        SQLiteJDBCLoader.initialize();
+      } catch (Exception failure) {
+        throw new StoreUnavailableException("SQLite's library can't be loaded", failure);
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.asyncproxy.store.embedded;
+
+import io.asyncproxy.job.Attempt;
+import io.asyncproxy.job.Failure;
+import io.asyncproxy.job.Job;
+import io.asyncproxy.job.JobId;
+import io.asyncproxy.store.Conflict;
+import io.asyncproxy.store.JobQuery;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What is read of jobs, by any connection. */
+final class JobReads {
+  private static final String FIND = "SELECT " + JobRow.COLUMNS + " FROM jobs WHERE id=?";
+  private static final String HISTORY =
+      "SELECT number,at,outcome,detail FROM attempts WHERE job=? ORDER BY seq";
+  private static final String CONFLICTS = "SELECT at,body FROM conflicts WHERE job=? ORDER BY seq";
+  private static final JobId NONE_BEFORE = new JobId(-1, -1);
+
+  private JobReads() {}
+
+  static Optional<Job> find(Statements statements, JobId id) throws SQLException {
+    PreparedStatement find = statements.get(FIND);
+    find.setBytes(1, JobRow.bytes(id));
+    try (ResultSet row = find.executeQuery()) {
+      return row.next() ? Optional.of(JobRow.read(row, history(statements, id))) : Optional.empty();
+    }
+  }
+
+  static List<Attempt> history(Statements statements, JobId id) throws SQLException {
+    PreparedStatement select = statements.get(HISTORY);
+    select.setBytes(1, JobRow.bytes(id));
+    List<Attempt> history = new ArrayList<>();
+    try (ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        Instant at = Instant.ofEpochMilli(row.getLong(2));
+        history.add(new Attempt(row.getInt(1), at, row.getString(3), row.getString(4)));
+      }
+    }
+    return List.copyOf(history);
+  }
+
+  static List<Conflict> conflicts(Statements statements, JobId id) throws SQLException {
+    PreparedStatement select = statements.get(CONFLICTS);
+    select.setBytes(1, JobRow.bytes(id));
+    List<Conflict> conflicts = new ArrayList<>();
+    try (ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        conflicts.add(new Conflict(Instant.ofEpochMilli(row.getLong(1)), row.getBytes(2)));
+      }
+    }
+    return conflicts;
+  }
+
+  static List<Job> list(Statements statements, JobQuery query) throws SQLException {
+    PreparedStatement select = statements.get(listSql(query));
+    int index = 1;
+    select.setBytes(index++, JobRow.bytes(query.before().orElse(NONE_BEFORE)));
+    if (query.account().isPresent()) {
+      select.setString(index++, query.account().get());
+    }
+    if (query.reason().isPresent()) {
+      select.setString(index++, query.reason().map(Failure.Reason::label).orElseThrow());
+    }
+    select.setInt(index, query.limit());
+    List<Job> jobs = new ArrayList<>();
+    try (ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        jobs.add(JobRow.read(row, history(statements, JobRow.id(row.getBytes("id")))));
+      }
+    }
+    return jobs;
+  }
+
+  /** Dead letters alone have an index of their own; {@code state>=6} lets SQLite see that. */
+  private static String listSql(JobQuery query) {
+    boolean deadLetters = query.states().stream().allMatch(state -> state.isDeadLetter());
+    return "SELECT "
+        + JobRow.COLUMNS
+        + " FROM jobs WHERE id<?"
+        + (deadLetters ? " AND state>=6" : "")
+        + " AND state IN "
+        + StateCode.list(query.states())
+        + (query.account().isPresent() ? " AND account=?" : "")
+        + (query.reason().isPresent() ? " AND reason=?" : "")
+        + " ORDER BY id DESC LIMIT ?";
+  }
+}
