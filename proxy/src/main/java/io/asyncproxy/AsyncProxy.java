@@ -64,7 +64,7 @@ public final class AsyncProxy {
 
   /** Starts; completes with the port when requests are taken. */
   public Future<Integer> start() {
-    return Stores.open(settings.storeUrl())
+    return Stores.open(settings.storeUrl(), vertx, clock)
         .compose(
             store ->
                 CallbackSecrets.of(settings.callbackSecrets(), store)

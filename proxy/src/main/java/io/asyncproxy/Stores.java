@@ -1,18 +1,38 @@
 package io.asyncproxy;
 
 import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.embedded.EmbeddedJobStore;
 import io.asyncproxy.store.memory.MemoryJobStore;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Finds the store that a URL names. */
+/** Opens the store that a URL names. */
 final class Stores {
+  private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
+  private static final String FILE = "file:";
+
   /** The share of the heap that the memory store fills. */
   private static final int HEAP_SHARE = 4;
 
   private Stores() {}
 
-  static Future<JobStore> open(String url) {
+  static Future<JobStore> open(String url, Vertx vertx, InstantSource clock) {
+    if (url.startsWith(FILE)) {
+      Path directory = Path.of(url.substring(FILE.length()));
+      return vertx.executeBlocking(
+          () -> EmbeddedJobStore.open(directory, clock, Stores::stopProcess));
+    }
     return Future.succeededFuture(
         new MemoryJobStore(Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+  }
+
+  /** Nobody knows what is on the disk: the next start finds out from the log. */
+  private static void stopProcess(String why) {
+    LOG.error("Stopping at once, because {}; start again when the disk is well", why);
+    Runtime.getRuntime().halt(1);
   }
 }

@@ -75,9 +75,9 @@ public final class Settings {
   public static final Setting<String> STORE_URL =
       add(
           "store.url",
-          text("memory:", Pattern.compile("memory:")),
-          "memory:",
-          "where jobs are kept");
+          text("memory: or file: and a directory", Pattern.compile("memory:|file:.+")),
+          "file:./data",
+          "where jobs are kept: memory: (gone with the process) or file:DIR");
   public static final Setting<String> CALLBACK_AUTH =
       add("callback.auth", oneOf("token"), "token", "token: an unforgeable URL for each job");
   public static final Setting<List<String>> CALLBACK_SECRET =
