@@ -42,7 +42,8 @@ class CallbackTokenTest {
   @Test
   void anyOtherCharacterAnywhereIsRefused() {
     for (int at = 0; at < token.length(); at++) {
-      for (char other : ALPHABET.toCharArray()) {
+      for (int i = 0; i < ALPHABET.length(); i++) {
+        char other = ALPHABET.charAt(i);
         if (other != token.charAt(at)) {
           String altered = token.substring(0, at) + other + token.substring(at + 1);
           assertThat(tokens.verify(altered)).as(altered).isEmpty();
