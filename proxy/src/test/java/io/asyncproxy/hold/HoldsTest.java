@@ -20,7 +20,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A hold ends exactly once, whoever comes first. */
@@ -28,22 +27,17 @@ class HoldsTest {
   private static final Duration ATMOST = Duration.ofSeconds(10);
   private static final Outcome OUTCOME = new Outcome.Cancelled();
   private static final HoldEnd ENDED = new HoldEnd.Ended(OUTCOME);
-  private static Vertx vertx;
+  private static final Vertx VERTX = Vertx.vertx();
 
-  private final Context context = vertx.getOrCreateContext();
+  private final Context context = VERTX.getOrCreateContext();
   private final HandMovedTime time = new HandMovedTime();
   private final EventLoop loop = new EventLoop(context, time.deadlines());
   private final Holds holds = new Holds(3);
   private final JobId job = Jobs.id();
 
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
   @AfterAll
   static void close() {
-    vertx.close().await();
+    VERTX.close().await();
   }
 
   @Test

@@ -20,29 +20,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** One round of the sweeper does all that is due, by a clock that the test moves. */
 class SweeperTest {
-  private static Vertx vertx;
+  private static final Vertx VERTX = Vertx.vertx();
 
   private final MemoryJobStore store = new MemoryJobStore(10_000_000);
   private final List<Job> started = new ArrayList<>();
   private Instant now = CREATED;
   private final Sweeper sweeper =
       new Sweeper(
-          new EventLoop(vertx.getOrCreateContext(), new HandMovedTime().deadlines()),
+          new EventLoop(VERTX.getOrCreateContext(), new HandMovedTime().deadlines()),
           new Sweeper.Surroundings(store, () -> now, LIFETIMES, false, started::add));
-
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
 
   @AfterAll
   static void close() {
-    vertx.close().await();
+    VERTX.close().await();
   }
 
   @Test
