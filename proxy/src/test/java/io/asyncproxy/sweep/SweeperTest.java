@@ -1,0 +1,140 @@
+package io.asyncproxy.sweep;
+
+import static io.asyncproxy.job.Jobs.CREATED;
+import static io.asyncproxy.job.Jobs.LIFETIMES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncproxy.job.Change;
+import io.asyncproxy.job.Failure;
+import io.asyncproxy.job.Job;
+import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.JobState;
+import io.asyncproxy.job.Jobs;
+import io.asyncproxy.loop.EventLoop;
+import io.asyncproxy.loop.HandMovedTime;
+import io.asyncproxy.store.memory.MemoryJobStore;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** One round of the sweeper does all that is due, by a clock that the test moves. */
+class SweeperTest {
+  private static final Vertx VERTX = Vertx.vertx();
+
+  private final MemoryJobStore store = new MemoryJobStore(10_000_000);
+  private final List<Job> started = new ArrayList<>();
+  private Instant now = CREATED;
+  private final Sweeper sweeper =
+      new Sweeper(
+          new EventLoop(VERTX.getOrCreateContext(), new HandMovedTime().deadlines()),
+          new Sweeper.Surroundings(store, () -> now, LIFETIMES, false, started::add));
+
+  @AfterAll
+  static void close() {
+    VERTX.close().await();
+  }
+
+  @Test
+  void startsWhatIsDueAndNothingElse() {
+    Job job = accepted();
+
+    sweepAt(job.wakeAt().minusMillis(1));
+    assertThat(started).isEmpty();
+    sweepAt(job.wakeAt());
+    assertThat(started).extracting(Job::id).containsExactly(job.id());
+  }
+
+  @Test
+  void claimedJobIsLeftAloneUntilItsLeaseIsOver() {
+    Job job = accepted();
+
+    sweepAt(job.wakeAt());
+    sweepAt(job.wakeAt().plusSeconds(29));
+    assertThat(started).hasSize(1);
+    sweepAt(job.wakeAt().plusSeconds(30));
+    assertThat(started).hasSize(2);
+  }
+
+  @Test
+  void attemptThatNobodySawTheEndOfAwaitsItsCallbackAndThenExpires() {
+    Job job = Jobs.starting();
+    store.accept(job).await();
+
+    sweepAt(job.wakeAt());
+    assertThat(find(job.id()).state()).isEqualTo(JobState.STARTING);
+    assertThat(find(job.id()).history()).hasSize(1);
+    assertThat(find(job.id()).wakeAt()).isEqualTo(CREATED.plus(LIFETIMES.timeout()));
+
+    sweepAt(CREATED.plus(LIFETIMES.timeout()));
+    assertThat(find(job.id()).state()).isEqualTo(JobState.EXPIRED);
+    assertThat(started).isEmpty();
+  }
+
+  @Test
+  void jobWithoutCallbackExpiresAndIsForgottenInTheEnd() {
+    Job job = Jobs.starting();
+    store.accept(job).await();
+    Instant end = CREATED.plus(LIFETIMES.timeout());
+    store.apply(job.id(), new Change.Started(1, Optional.of("4499"), end)).await();
+
+    sweepAt(end.minusMillis(1));
+    assertThat(find(job.id()).state()).isEqualTo(JobState.RUNNING);
+    sweepAt(end);
+    assertThat(find(job.id()).state()).isEqualTo(JobState.EXPIRED);
+    assertThat(find(job.id()).failure()).map(Failure::reason).contains(Failure.Reason.NO_CALLBACK);
+
+    sweepAt(end.plus(LIFETIMES.deadLetterRetention()).minusMillis(1));
+    assertThat(store.find(job.id()).await()).isPresent();
+    sweepAt(end.plus(LIFETIMES.deadLetterRetention()));
+    assertThat(store.find(job.id()).await()).isEmpty();
+  }
+
+  @Test
+  void decidedJobIsForgottenAfterItsRetention() {
+    Job job = accepted();
+    Instant end = CREATED.plus(LIFETIMES.retention());
+    store.apply(job.id(), new Change.Finish(Jobs.result("{}"), CREATED, end)).await();
+
+    sweepAt(end.minusMillis(1));
+    assertThat(store.find(job.id()).await()).isPresent();
+    sweepAt(end);
+    assertThat(store.find(job.id()).await()).isEmpty();
+  }
+
+  @Test
+  void oneRoundTakesMoreThanABatch() {
+    List<JobId> ids = new ArrayList<>();
+    for (int i = 0; i < 1201; i++) {
+      ids.add(accepted().id());
+    }
+
+    sweepAt(CREATED.plus(Duration.ofMinutes(1)));
+    assertThat(started).extracting(Job::id).containsExactlyInAnyOrderElementsOf(ids);
+
+    for (JobId id : ids) {
+      store.apply(id, new Change.Cancel(now, now)).await();
+    }
+    sweepAt(now);
+    assertThat(ids).noneMatch(id -> store.find(id).await().isPresent());
+  }
+
+  private Job accepted() {
+    Job job = Jobs.accepted();
+    store.accept(job).await();
+    return job;
+  }
+
+  private Job find(JobId id) {
+    return store.find(id).await().orElseThrow();
+  }
+
+  private void sweepAt(Instant time) {
+    now = time;
+    sweeper.sweep().await();
+  }
+}
