@@ -62,9 +62,10 @@ public final class AsyncProxy {
     this.holds = new Holds(settings.hold().most());
   }
 
-  /** Starts; completes with the port when requests are taken. */
+  /** Starts; blocks while the store is opened; completes with the port when requests are taken. */
   public Future<Integer> start() {
-    return Stores.open(settings.storeUrl(), vertx, clock)
+    return Future.<Void>succeededFuture()
+        .map(_ -> Stores.open(settings.storeUrl(), clock))
         .compose(
             store ->
                 CallbackSecrets.of(settings.callbackSecrets(), store)

@@ -3,8 +3,6 @@ package io.asyncproxy;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.embedded.EmbeddedJobStore;
 import io.asyncproxy.store.memory.MemoryJobStore;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -20,14 +18,13 @@ final class Stores {
 
   private Stores() {}
 
-  static Future<JobStore> open(String url, Vertx vertx, InstantSource clock) {
+  /** Opens it; blocks. */
+  static JobStore open(String url, InstantSource clock) {
     if (url.startsWith(FILE)) {
       Path directory = Path.of(url.substring(FILE.length()));
-      return vertx.executeBlocking(
-          () -> EmbeddedJobStore.open(directory, clock, Stores::stopProcess));
+      return EmbeddedJobStore.open(directory, clock, Stores::stopProcess);
     }
-    return Future.succeededFuture(
-        new MemoryJobStore(Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+    return new MemoryJobStore(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
   }
 
   /** Nobody knows what is on the disk: the next start finds out from the log. */

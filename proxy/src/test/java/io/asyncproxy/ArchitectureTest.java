@@ -33,6 +33,7 @@ class ArchitectureTest {
           Map.entry("settings", Set.of()),
           Map.entry("store", Set.of("job")),
           Map.entry("store.memory", Set.of("job", "store")),
+          Map.entry("store.embedded", Set.of("job", "store")),
           Map.entry("http", Set.of("store", "json", "loop")),
           Map.entry("hold", Set.of("job", "store", "loop")),
           Map.entry("dispatch", Set.of("job", "store", "loop", "json")),

@@ -1,6 +1,7 @@
 package io.asyncproxy.api;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,11 +20,31 @@ record Preferences(boolean respondAsync, Optional<Duration> waitFor) {
   static Preferences parse(List<String> headers) {
     Preferences found = NONE;
     for (String header : headers) {
-      for (String preference : header.split(",")) {
-        found = found.and(preference.split(";")[0].strip());
+      for (String preference : split(header, ',')) {
+        found = found.and(split(preference, ';').getFirst().strip());
       }
     }
     return found;
+  }
+
+  /** The parts between separators that stand outside of quoted strings; at least one. */
+  private static List<String> split(String text, char separator) {
+    List<String> parts = new ArrayList<>();
+    boolean quoted = false;
+    int from = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\\' && quoted) {
+        i++;
+      } else if (c == '"') {
+        quoted = !quoted;
+      } else if (c == separator && !quoted) {
+        parts.add(text.substring(from, i));
+        from = i + 1;
+      }
+    }
+    parts.add(text.substring(from));
+    return parts;
   }
 
   private Preferences and(String preference) {

@@ -61,6 +61,7 @@ public final class Dispatcher {
   private final Surroundings around;
   private final NextStep nextStep;
   private final Duration attemptLease;
+  private final Duration queueLease;
   private final FairQueue<Waiting> queue;
   private final Set<JobId> queued = new HashSet<>();
   private final AtomicInteger underWay = new AtomicInteger();
@@ -70,8 +71,15 @@ public final class Dispatcher {
   public Dispatcher(JobServerSettings settings, NextStep nextStep, Surroundings around) {
     this.around = around;
     this.nextStep = nextStep;
-    this.attemptLease = settings.timeout().plus(SETTLING);
+    Duration longest = nextStep.lifetimes().timeout();
+    this.attemptLease = shorter(settings.timeout().plus(SETTLING), longest);
+    this.queueLease = shorter(QUEUE_LEASE, longest);
     this.queue = new FairQueue<>(settings.connections(), settings.connectionsPerAccount());
+  }
+
+  /** A lease never outlasts its job, whose end would otherwise be seen too late. */
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 
   /** Keeps a new job and starts it; completes when it is durable. */
@@ -81,7 +89,7 @@ public final class Dispatcher {
     Job job =
         mayStart
             ? Job.starting(submission, now.plus(attemptLease))
-            : Job.accepted(submission, now.plus(QUEUE_LEASE));
+            : Job.accepted(submission, now.plus(queueLease));
     return around
         .store()
         .accept(job)

@@ -49,6 +49,9 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
     Duration jittered = policy.pause(job.attempts(), random);
     Duration pause = atLeast.filter(least -> least.compareTo(jittered) > 0).orElse(jittered);
     Instant next = now.plus(pause);
+    if (job.mayHaveStarted()) {
+      return stillUnclear(job, outcome, now, next);
+    }
     if (!isWorthTrying(job, now, next)) {
       return giveUp(job, outcome, now, failure);
     }
@@ -67,14 +70,25 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
   }
 
   private Change afterUnclear(Job job, Unclear unclear, Instant now) {
-    boolean again = policy.idempotent() && job.attempts() < policy.attempts();
+    Instant next = now.plus(policy.pause(job.attempts(), random));
+    boolean again = policy.idempotent() && isWorthTrying(job, now, next);
     if (unclear.status().isPresent() && !again) {
       int status = unclear.status().getAsInt();
       return giveUp(job, unclear, now, answered(Reason.SERVER_ERROR, status, unclear.reason(), ""));
     }
     Instant end = lifetimes.callbackBefore(job, now);
-    Instant next = again ? now.plus(policy.pause(job.attempts(), random)) : end;
-    return new Change.Unclear(ended(job, unclear, now, unclear.reason()), earlier(next, end));
+    Attempt ended = ended(job, unclear, now, unclear.reason());
+    return new Change.Unclear(ended, again ? earlier(next, end) : end);
+  }
+
+  /**
+   * An earlier attempt may have started the job: it is never again taken for surely not started.
+   */
+  private Change stillUnclear(Job job, StartOutcome outcome, Instant now, Instant next) {
+    Instant end = lifetimes.callbackBefore(job, now);
+    boolean again = policy.idempotent() && isWorthTrying(job, now, next);
+    Attempt ended = ended(job, outcome, now, "An earlier attempt may have started the job");
+    return new Change.Unclear(ended, again ? earlier(next, end) : end);
   }
 
   private Change giveUp(Job job, StartOutcome outcome, Instant now, Failure failure) {

@@ -1,5 +1,6 @@
 package io.asyncproxy.dispatch;
 
+import io.asyncproxy.job.Attempt;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,7 +33,7 @@ public sealed interface StartOutcome {
       case Refused _ -> "refused";
       case Busy _ -> "busy";
       case Unreachable _ -> "unreachable";
-      case Unclear _ -> "unclear";
+      case Unclear _ -> Attempt.UNCLEAR;
       case Invalid _ -> "invalid";
     };
   }

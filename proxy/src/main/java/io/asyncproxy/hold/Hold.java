@@ -30,7 +30,9 @@ public final class Hold {
     this.deadline = newDeadline;
   }
 
-  /** How it ends; completes on the loop, at most once: never after {@link #abandon}. */
+  /**
+   * How it ends; completes on the loop, once at most: after {@link #abandon} only if it had ended.
+   */
   public Future<HoldEnd> end() {
     return end.future();
   }

@@ -11,4 +11,8 @@ import java.time.Instant;
  *     {@code invalid}
  * @param detail a sentence for people
  */
-public record Attempt(int number, Instant at, String outcome, String detail) {}
+public record Attempt(int number, Instant at, String outcome, String detail) {
+
+  /** The outcome of an attempt that may have started the job. */
+  public static final String UNCLEAR = "unclear";
+}

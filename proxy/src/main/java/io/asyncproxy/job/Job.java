@@ -85,6 +85,11 @@ public record Job(
     return allows(change) ? Optional.of(changed(change)) : Optional.empty();
   }
 
+  /** Whether an attempt before the present one ended without an answer. */
+  public boolean mayHaveStarted() {
+    return history.stream().anyMatch(attempt -> attempt.outcome().equals(Attempt.UNCLEAR));
+  }
+
   /** The same job, to be looked at again at {@code lease}. */
   public Job leasedUntil(Instant lease) {
     return new Job(

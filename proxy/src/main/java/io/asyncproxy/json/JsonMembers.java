@@ -1,11 +1,15 @@
 package io.asyncproxy.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +54,7 @@ public final class JsonMembers {
    *     one of the wanted members twice
    */
   public static JsonMembers read(byte[] json, Set<String> wanted) throws InvalidJsonException {
-    if (isNotUtf8(json)) {
+    if (!isUtf8(json)) {
       throw new InvalidJsonException("Invalid JSON");
     }
     try (JsonParser parser = JSON.createParser(json)) {
@@ -123,9 +127,26 @@ public final class JsonMembers {
   }
 
   /** UTF-16 and UTF-32 have a zero among the first two bytes of any JSON text, or a mark. */
-  private static boolean isNotUtf8(byte[] json) {
-    return json.length >= 2
-        && (json[0] == 0 || json[1] == 0 || json[0] == (byte) 0xFE || json[0] == (byte) 0xFF);
+  private static boolean isUtf8(byte[] json) {
+    if (json.length >= 2 && (json[0] == 0 || json[1] == 0)) {
+      return false;
+    }
+    for (byte b : json) {
+      if (b < 0) {
+        return isWellFormed(json);
+      }
+    }
+    return true;
+  }
+
+  /** Stricter than Jackson, which takes some forms that RFC 3629 forbids. */
+  private static boolean isWellFormed(byte[] json) {
+    try {
+      UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
+      return true;
+    } catch (CharacterCodingException malformed) {
+      return false;
+    }
   }
 
   /** The member called {@code name}, which must be among the wanted ones. */

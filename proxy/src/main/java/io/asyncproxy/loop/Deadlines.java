@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is to happen at a deadline, for very many deadlines of few different lengths. All of one
@@ -20,6 +22,8 @@ public final class Deadlines {
     /** Runs {@code action} in {@code delayNanos}. */
     void schedule(long delayNanos, Runnable action);
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
 
   private final LongSupplier nanoClock;
   private final Timer timer;
@@ -69,12 +73,21 @@ public final class Deadlines {
       return deadline.linkBefore(ends);
     }
 
+    /** One action that fails must not take the others' deadlines along. */
+    private void run(Deadline due) {
+      try {
+        due.run();
+      } catch (RuntimeException failure) {
+        LOG.error("What was to happen at a deadline failed", failure);
+      }
+    }
+
     /** The one timer of a queue: it re-arms itself for what is first then, or ends the queue. */
     private void runDue() {
       Deadline first = ends.next();
       while (first != ends && first.dueNanos() - nanoClock.getAsLong() <= 0) {
         first.cancel();
-        first.run();
+        run(first);
         first = ends.next();
       }
       if (first == ends) {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 public record SettingType<T>(String allowed, Function<String, Optional<T>> parser) {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*(B|KiB|MiB|GiB|)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KiB|MiB|GiB|)");
 
   /** A whole number in a range. */
   public static SettingType<Integer> number(int from, int to) {

@@ -5,10 +5,13 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -19,12 +22,14 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** A settings file in YAML 1.2: nested or dotted keys, each value with its line. */
 final class SettingsFile {
   private final Path path;
   private final Map<String, Source> values = new LinkedHashMap<>();
   private final List<String> mistakes = new ArrayList<>();
+  private final Set<Node> within = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private SettingsFile(Path path) {
     this.path = path;
@@ -34,7 +39,11 @@ final class SettingsFile {
     SettingsFile file = new SettingsFile(path);
     try (Reader reader = Files.newBufferedReader(path)) {
       Optional<Node> root =
-          new Compose(LoadSettings.builder().setLabel(path.toString()).build())
+          new Compose(
+                  LoadSettings.builder()
+                      .setLabel(path.toString())
+                      .setSchema(new CoreSchema())
+                      .build())
               .composeReader(reader);
       root.ifPresent(node -> file.addAll("", node));
     } catch (MarkedYamlEngineException malformed) {
@@ -49,6 +58,15 @@ final class SettingsFile {
   }
 
   private void addAll(String prefix, Node node) {
+    if (!within.add(node)) {
+      mistakes.add(at(node) + "an alias refers to what it is part of");
+      return;
+    }
+    addNode(prefix, node);
+    within.remove(node);
+  }
+
+  private void addNode(String prefix, Node node) {
     switch (node) {
       case MappingNode mapping -> mapping.getValue().forEach(tuple -> addMember(prefix, tuple));
       case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) -> {}

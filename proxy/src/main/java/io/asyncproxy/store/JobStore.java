@@ -28,10 +28,11 @@ public interface JobStore {
   Future<Optional<Job>> find(JobId id);
 
   /**
-   * Takes up to {@code limit} unfinished jobs whose {@code wakeAt} has come, oldest first, and sets
-   * that to {@code leaseUntil}, so that nobody else is given the same jobs before then.
+   * Takes up to {@code limit} unfinished jobs that are due, those first that are for the longest
+   * time, and sets their {@code wakeAt} as {@link Claim#leaseOf} says, so that nobody else is given
+   * the same jobs before then.
    */
-  Future<List<Job>> claimDue(Instant now, Instant leaseUntil, int limit);
+  Future<List<Job>> claimDue(Claim claim, int limit);
 
   /** Forgets up to {@code limit} finished jobs whose time has come; how many it were. */
   Future<Integer> purge(Instant now, int limit);

@@ -52,7 +52,7 @@ sealed interface Due {
   /** Nobody lived to see how the attempt ended: it may have arrived, so its callback is awaited. */
   private static Change lost(Job job, Instant now, Lifetimes lifetimes) {
     String detail = "The proxy stopped before it knew how the attempt ended";
-    Attempt ended = new Attempt(job.attempts(), now, "unclear", detail);
+    Attempt ended = new Attempt(job.attempts(), now, Attempt.UNCLEAR, detail);
     return new Change.Unclear(ended, lifetimes.callbackBefore(job, now));
   }
 }

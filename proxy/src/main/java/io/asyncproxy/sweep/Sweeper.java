@@ -4,6 +4,7 @@ import io.asyncproxy.job.Job;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.loop.Deadline;
 import io.asyncproxy.loop.EventLoop;
+import io.asyncproxy.store.Claim;
 import io.asyncproxy.store.JobStore;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -116,7 +117,8 @@ public final class Sweeper {
 
   /** One round: everything that is due now; completes when it was acted on, and never fails. */
   Future<Void> sweep() {
-    return claim()
+    return Future.<Void>succeededFuture()
+        .compose(_ -> claim())
         .compose(_ -> purge())
         .otherwise(
             failure -> {
@@ -129,7 +131,7 @@ public final class Sweeper {
     Instant now = around.clock().instant();
     return around
         .store()
-        .claimDue(now, now.plus(CLAIM), BATCH)
+        .claimDue(new Claim(now, now.plus(CLAIM), around.lifetimes()), BATCH)
         .compose(
             jobs -> {
               List<Future<?>> written = jobs.stream().<Future<?>>map(job -> act(job, now)).toList();

@@ -106,4 +106,18 @@ class PreferencesTest {
   private static Preferences parse(String header) {
     return Preferences.parse(List.of(header));
   }
+
+  @Test
+  void whatStandsInQuotesIsNoPreference() {
+    Preferences prefer = Preferences.parse(java.util.List.of("note=\"x, respond-async; wait=1\""));
+    assertThat(prefer.respondAsync()).isFalse();
+    assertThat(prefer.waitFor()).isEmpty();
+  }
+
+  @Test
+  void emptyPreferencesAreIgnored() {
+    for (String header : new String[] {";", ",", ";;,;", "", " ; wait=1"}) {
+      assertThat(Preferences.parse(java.util.List.of(header)).waitFor()).isEmpty();
+    }
+  }
 }

@@ -274,4 +274,37 @@ class NextStepTest {
       }
     };
   }
+
+  @Test
+  void jobThatMayHaveStartedIsNeverAgainTakenForNotStarted() {
+    java.time.Instant now = java.time.Instant.parse("2026-01-02T03:04:05Z");
+    io.asyncproxy.job.Submission submission =
+        new io.asyncproxy.job.Submission(
+            io.asyncproxy.job.JobId.create(0, java.util.random.RandomGenerator.getDefault()),
+            "a",
+            new byte[] {'{', '}'},
+            now,
+            java.util.Optional.of(now.plusSeconds(10)));
+    io.asyncproxy.job.Lifetimes lifetimes =
+        new io.asyncproxy.job.Lifetimes(
+            java.time.Duration.ofMinutes(15),
+            java.time.Duration.ofDays(1),
+            java.time.Duration.ofDays(1));
+    NextStep step =
+        new NextStep(
+            new RetryPolicy(
+                2, java.time.Duration.ofMillis(1), java.time.Duration.ofMillis(1), true),
+            lifetimes,
+            java.util.random.RandomGenerator.getDefault());
+    io.asyncproxy.job.Job first = io.asyncproxy.job.Job.starting(submission, now.plusSeconds(30));
+    StartOutcome unclear = new StartOutcome.Unclear(java.util.OptionalInt.empty(), "hung");
+    io.asyncproxy.job.Job second =
+        first
+            .after(step.after(first, unclear, now))
+            .flatMap(job -> job.after(new io.asyncproxy.job.Change.Start(2, now, now)))
+            .orElseThrow();
+    io.asyncproxy.job.Change change = step.after(second, new StartOutcome.Unreachable("gone"), now);
+    assertThat(change).isInstanceOf(io.asyncproxy.job.Change.Unclear.class);
+    assertThat(change.wakeAt()).isEqualTo(now.plus(lifetimes.timeout()));
+  }
 }

@@ -270,4 +270,24 @@ class JsonMembersTest {
   private static String without(String json, String... names) throws InvalidJsonException {
     return new String(read(json).without(names), UTF_8);
   }
+
+  @Test
+  void bytesThatAreNotUtf8AreInvalid() {
+    for (byte[] bad :
+        new byte[][] {
+          {(byte) 0xC0, (byte) 0x80},
+          {(byte) 0xE0, (byte) 0x80, (byte) 0x80},
+          {(byte) 0xF5, (byte) 0x80, (byte) 0x80, (byte) 0x80},
+          {(byte) 0xED, (byte) 0xA0, (byte) 0x80},
+          {(byte) 0xFF}
+        }) {
+      java.io.ByteArrayOutputStream json = new java.io.ByteArrayOutputStream();
+      json.writeBytes("{\"x\":\"".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      json.writeBytes(bad);
+      json.writeBytes("\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      org.assertj.core.api.Assertions.assertThatThrownBy(
+              () -> JsonMembers.read(json.toByteArray(), java.util.Set.of("account")))
+          .isInstanceOf(InvalidJsonException.class);
+    }
+  }
 }

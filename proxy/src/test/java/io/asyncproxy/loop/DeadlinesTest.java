@@ -217,4 +217,19 @@ class DeadlinesTest {
   private Deadline in(Duration length, String name) {
     return deadlines.in(length, () -> happened.add(name));
   }
+
+  @Test
+  void actionThatFailsDoesNotTakeOthersAlong() {
+    java.util.List<String> ran = new java.util.ArrayList<>();
+    deadlines.in(
+        java.time.Duration.ofSeconds(1),
+        () -> {
+          throw new IllegalStateException("on purpose");
+        });
+    deadlines.in(java.time.Duration.ofSeconds(1), () -> ran.add("second"));
+    time.pass(java.time.Duration.ofSeconds(1));
+    deadlines.in(java.time.Duration.ofSeconds(1), () -> ran.add("later"));
+    time.pass(java.time.Duration.ofSeconds(1));
+    assertThat(ran).containsExactly("second", "later");
+  }
 }

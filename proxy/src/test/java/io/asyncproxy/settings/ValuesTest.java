@@ -320,4 +320,19 @@ class ValuesTest {
   private Path path() {
     return folder.resolve("async-proxy.yaml");
   }
+
+  @Test
+  void aliasThatRefersToItselfIsAMistake() throws Exception {
+    java.nio.file.Path file =
+        java.nio.file.Files.writeString(
+            java.nio.file.Files.createTempFile("settings", ".yaml"), "x: &x\n  y: *x\n");
+    SettingsFile read = SettingsFile.read(file);
+    assertThat(read.mistakes()).singleElement().asString().contains("alias");
+    java.nio.file.Files.delete(file);
+  }
+
+  @Test
+  void sizesDoNotOverflow() {
+    assertThat(SettingType.size("1KiB", "1GiB").parser().apply("17179869185GiB")).isEmpty();
+  }
 }

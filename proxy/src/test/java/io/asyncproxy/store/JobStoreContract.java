@@ -11,12 +11,14 @@ import io.asyncproxy.job.IdempotencyKey;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
+import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.job.Outcome;
 import io.asyncproxy.job.Result;
 import io.asyncproxy.job.Submission;
 import io.asyncproxy.job.Transition;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,6 +42,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 public abstract class JobStoreContract {
   protected static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
   protected static final Instant LATER = NOW.plusSeconds(60);
+  protected static final Lifetimes LIFETIMES =
+      new Lifetimes(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1));
   private static final RandomGenerator RANDOM = RandomGenerator.of("L64X128MixRandom");
   private static final int RACES = 300;
 
@@ -315,7 +319,8 @@ public abstract class JobStoreContract {
                                 throw new AssertionError(broken);
                               }
                               for (int n = 1; n > 0; ) {
-                                List<Job> jobs = await(store.claimDue(NOW, LATER, 7));
+                                List<Job> jobs =
+                                    await(store.claimDue(new Claim(NOW, LATER, LIFETIMES), 7));
                                 jobs.forEach(job -> claimed.add(job.id()));
                                 n = jobs.size();
                               }
@@ -333,31 +338,55 @@ public abstract class JobStoreContract {
     Job older = Job.starting(submission("older"), NOW.minusSeconds(2));
     Job notYet = Job.accepted(submission("later"), NOW.plusMillis(1));
     List.of(due, older, notYet).forEach(job -> await(store.accept(job)));
-    assertThat(await(store.claimDue(NOW, LATER, 1)))
+    assertThat(await(store.claimDue(new Claim(NOW, LATER, LIFETIMES), 1)))
         .extracting(Job::id)
         .containsExactly(older.id());
-    List<Job> claimed = await(store.claimDue(NOW, LATER, 10));
+    List<Job> claimed = await(store.claimDue(new Claim(NOW, LATER, LIFETIMES), 10));
     assertThat(claimed).extracting(Job::id).containsExactly(due.id());
     assertSame(claimed.getFirst(), due.leasedUntil(LATER));
-    assertThat(await(store.claimDue(NOW, LATER, 10))).isEmpty();
-    assertThat(await(store.claimDue(LATER, LATER.plusSeconds(1), 10))).hasSize(3);
+    assertThat(await(store.claimDue(new Claim(NOW, LATER, LIFETIMES), 10))).isEmpty();
+    assertThat(await(store.claimDue(new Claim(LATER, LATER.plusSeconds(1), LIFETIMES), 10)))
+        .hasSize(3);
   }
 
   @Test
   void claimedJobThatMovesIsDueAtItsNewTimeOnly() {
     Job job = jobIn(JobState.STARTING);
     await(store.apply(job.id(), new Change.BackOff(attempt(1), NOW.plusSeconds(1))));
-    assertThat(await(store.claimDue(NOW, LATER, 10))).isEmpty();
-    assertThat(await(store.claimDue(NOW.plusSeconds(1), LATER, 10))).hasSize(1);
+    assertThat(await(store.claimDue(new Claim(NOW, LATER, LIFETIMES), 10))).isEmpty();
+    assertThat(await(store.claimDue(new Claim(NOW.plusSeconds(1), LATER, LIFETIMES), 10)))
+        .hasSize(1);
     await(store.apply(job.id(), new Change.Start(2, NOW, LATER.plusSeconds(5))));
-    assertThat(await(store.claimDue(LATER, LATER.plusSeconds(9), 10))).isEmpty();
-    assertThat(await(store.claimDue(LATER.plusSeconds(5), LATER.plusSeconds(9), 10))).hasSize(1);
+    assertThat(await(store.claimDue(new Claim(LATER, LATER.plusSeconds(9), LIFETIMES), 10)))
+        .isEmpty();
+    assertThat(
+            await(
+                store.claimDue(
+                    new Claim(LATER.plusSeconds(5), LATER.plusSeconds(9), LIFETIMES), 10)))
+        .hasSize(1);
+  }
+
+  @Test
+  void leaseNeverOutlastsTheJob() {
+    Job job = Job.accepted(submission("a"), NOW);
+    await(store.accept(job));
+    Lifetimes brief = new Lifetimes(Duration.ofSeconds(5), Duration.ofDays(1), Duration.ofDays(1));
+    assertThat(await(store.claimDue(new Claim(NOW, LATER, brief), 10)))
+        .extracting(Job::wakeAt)
+        .containsExactly(NOW.plusSeconds(5));
+    assertThat(await(store.claimDue(new Claim(NOW.plusSeconds(5), LATER, brief), 10)))
+        .extracting(Job::wakeAt)
+        .containsExactly(LATER);
   }
 
   @Test
   void finishedJobsAreNotDue() {
     Job job = jobIn(JobState.COMPLETED);
-    assertThat(await(store.claimDue(LATER.plusSeconds(1), LATER.plusSeconds(2), 10))).isEmpty();
+    assertThat(
+            await(
+                store.claimDue(
+                    new Claim(LATER.plusSeconds(1), LATER.plusSeconds(2), LIFETIMES), 10)))
+        .isEmpty();
     assertThat(find(job.id()).state()).isEqualTo(JobState.COMPLETED);
   }
 
@@ -452,7 +481,8 @@ public abstract class JobStoreContract {
     assertThat(await(store.purge(LATER, 7))).isEqualTo(7);
     assertThat(await(store.purge(LATER, 7))).isEqualTo(3);
     assertThat(await(store.purge(LATER, 7))).isZero();
-    await(store.claimDue(LATER.plusSeconds(100), LATER.plusSeconds(200), 100));
+    await(
+        store.claimDue(new Claim(LATER.plusSeconds(100), LATER.plusSeconds(200), LIFETIMES), 100));
     assertThat(rowsLeft()).isZero();
   }
 

@@ -6,6 +6,7 @@ import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Outcome;
 import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.store.ChangeWatcher;
+import io.asyncproxy.store.Claim;
 import io.asyncproxy.store.Conflict;
 import io.asyncproxy.store.JobQuery;
 import io.asyncproxy.store.JobStore;
@@ -121,8 +122,8 @@ public final class EmbeddedJobStore implements JobStore {
   }
 
   @Override
-  public Future<List<Job>> claimDue(Instant now, Instant leaseUntil, int limit) {
-    return writer.write(jobs -> jobs.claimDue(now, leaseUntil, limit));
+  public Future<List<Job>> claimDue(Claim claim, int limit) {
+    return writer.write(jobs -> jobs.claimDue(claim, limit));
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Transition;
 import io.asyncproxy.store.Acceptance;
+import io.asyncproxy.store.Claim;
 import io.asyncproxy.store.Conflict;
 import io.asyncproxy.store.Verdict;
 import java.sql.PreparedStatement;
@@ -172,22 +173,29 @@ final class JobWrites {
     delete.executeUpdate();
   }
 
-  List<Job> claimDue(Instant now, Instant leaseUntil, int limit) throws SQLException {
+  List<Job> claimDue(Claim claim, int limit) throws SQLException {
     PreparedStatement select =
         statements.get(
             "SELECT id FROM jobs WHERE state<3 AND wake_at<=? ORDER BY wake_at,id LIMIT ?");
-    select.setLong(1, now.toEpochMilli());
+    select.setLong(1, claim.now().toEpochMilli());
     select.setInt(2, limit);
-    List<byte[]> ids = ids(select);
-    List<Job> claimed = new ArrayList<>(ids.size());
-    PreparedStatement lease = statements.get("UPDATE jobs SET wake_at=? WHERE id=?");
-    for (byte[] id : ids) {
-      lease.setLong(1, leaseUntil.toEpochMilli());
-      lease.setBytes(2, id);
-      lease.executeUpdate();
-      JobReads.find(statements, JobRow.id(id)).ifPresent(claimed::add);
+    List<Job> claimed = new ArrayList<>();
+    for (byte[] id : ids(select)) {
+      Optional<Job> found = JobReads.find(statements, JobRow.id(id));
+      if (found.isPresent()) {
+        Job job = found.get().leasedUntil(claim.leaseOf(found.get()));
+        lease(id, job.wakeAt());
+        claimed.add(job);
+      }
     }
     return claimed;
+  }
+
+  private void lease(byte[] id, Instant until) throws SQLException {
+    PreparedStatement lease = statements.get("UPDATE jobs SET wake_at=? WHERE id=?");
+    lease.setLong(1, until.toEpochMilli());
+    lease.setBytes(2, id);
+    lease.executeUpdate();
   }
 
   private static List<byte[]> ids(PreparedStatement select) throws SQLException {

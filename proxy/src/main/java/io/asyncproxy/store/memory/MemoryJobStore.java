@@ -7,6 +7,7 @@ import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Outcome;
 import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.store.ChangeWatcher;
+import io.asyncproxy.store.Claim;
 import io.asyncproxy.store.Conflict;
 import io.asyncproxy.store.JobQuery;
 import io.asyncproxy.store.JobStore;
@@ -138,7 +139,10 @@ public final class MemoryJobStore implements JobStore {
   private void forget(Job job) {
     finished.remove(job);
     freeKey(job);
-    conflicts.remove(job.id());
+    List<Conflict> seconds = conflicts.remove(job.id());
+    if (seconds != null) {
+      bytes -= seconds.stream().mapToLong(second -> second.body().length).sum();
+    }
     bytes -= JobSize.of(job);
   }
 
@@ -155,11 +159,11 @@ public final class MemoryJobStore implements JobStore {
   }
 
   @Override
-  public Future<List<Job>> claimDue(Instant now, Instant leaseUntil, int limit) {
+  public Future<List<Job>> claimDue(Claim claim, int limit) {
     synchronized (lock) {
       List<Job> claimed = new ArrayList<>();
-      for (Job found : due.take(now, limit, unfinished)) {
-        Job job = found.leasedUntil(leaseUntil);
+      for (Job found : due.take(claim.now(), limit, unfinished)) {
+        Job job = found.leasedUntil(claim.leaseOf(found));
         unfinished.put(job.id(), job);
         due.add(job);
         claimed.add(job);
@@ -205,6 +209,8 @@ public final class MemoryJobStore implements JobStore {
         List<Conflict> kept = conflicts.computeIfAbsent(id, _ -> new ArrayList<>());
         if (kept.size() < Conflict.KEPT_PER_JOB) {
           kept.add(conflict);
+          bytes += conflict.body().length;
+          makeRoom(0);
         }
       }
       return Future.succeededFuture();

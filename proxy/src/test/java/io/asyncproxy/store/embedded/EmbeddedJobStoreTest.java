@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobState;
+import io.asyncproxy.store.Claim;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.JobStoreContract;
 import io.asyncproxy.store.StoreUnavailableException;
@@ -79,7 +80,7 @@ class EmbeddedJobStoreTest extends JobStoreContract {
             new io.asyncproxy.job.Change.Started(1, java.util.Optional.empty(), LATER)));
     await(store.close());
     store = open();
-    assertThat(await(store.claimDue(NOW, LATER, 10)))
+    assertThat(await(store.claimDue(new Claim(NOW, LATER, LIFETIMES), 10)))
         .extracting(Job::state)
         .containsExactlyInAnyOrder(JobState.ACCEPTED, JobState.STARTING);
   }

@@ -1,0 +1,21 @@
+package io.asyncproxy.store;
+
+import io.asyncproxy.job.Job;
+import io.asyncproxy.job.Lifetimes;
+import java.time.Instant;
+
+/**
+ * Taking jobs that are due, so that nobody else is given them for a while.
+ *
+ * @param now what is due by now is taken
+ * @param until how long the lease lasts, unless the job's own end comes before
+ * @param lifetimes when jobs end
+ */
+public record Claim(Instant now, Instant until, Lifetimes lifetimes) {
+
+  /** When {@code job} is due again if nothing is heard of it: in time for its end. */
+  public Instant leaseOf(Job job) {
+    Instant end = lifetimes.end(job, now);
+    return end.isAfter(now) && end.isBefore(until) ? end : until;
+  }
+}
