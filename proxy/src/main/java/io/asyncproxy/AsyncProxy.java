@@ -1,9 +1,12 @@
 package io.asyncproxy;
 
+import io.asyncproxy.admin.AdminHandlers;
 import io.asyncproxy.api.Services;
 import io.asyncproxy.callback.CallbackIntake;
 import io.asyncproxy.callback.CallbackToken;
+import io.asyncproxy.deadletter.DeadLetters;
 import io.asyncproxy.dispatch.Dispatcher;
+import io.asyncproxy.dispatch.Lane;
 import io.asyncproxy.dispatch.NextStep;
 import io.asyncproxy.dispatch.StartListener;
 import io.asyncproxy.hold.Holds;
@@ -11,6 +14,7 @@ import io.asyncproxy.hold.Watches;
 import io.asyncproxy.http.Lifecycle;
 import io.asyncproxy.http.Lifecycle.Stage;
 import io.asyncproxy.job.Job;
+import io.asyncproxy.job.SecureBits;
 import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.sweep.Sweeper;
@@ -43,10 +47,12 @@ public final class AsyncProxy {
   private final int loops = Runtime.getRuntime().availableProcessors();
   private final Lifecycle lifecycle = new Lifecycle();
   private final Holds holds;
+  private final Node node;
   private final Watches watches = new Watches();
   private final List<Edge> edges = new CopyOnWriteArrayList<>();
   private final AtomicInteger nextEdge = new AtomicInteger();
   private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
+  private volatile int adminPort;
   private volatile String callbackBase = "";
   private volatile Optional<Running> running = Optional.empty();
 
@@ -60,6 +66,7 @@ public final class AsyncProxy {
     this.vertx =
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
     this.holds = new Holds(settings.hold().most());
+    this.node = new Node(clock, lifecycle, holds);
   }
 
   /** Starts; blocks while the store is opened; completes with the port when requests are taken. */
@@ -117,7 +124,7 @@ public final class AsyncProxy {
             settings.cors(),
             clock);
     CallbackIntake intake = new CallbackIntake(tokens, store, settings.lifetimes(), clock);
-    return listen(services, intake);
+    return listen(services, intake).compose(_ -> listenAdmin(store, dispatcher));
   }
 
   private Future<Void> listen(Services services, CallbackIntake intake) {
@@ -132,9 +139,35 @@ public final class AsyncProxy {
         .mapEmpty();
   }
 
+  private Future<Void> listenAdmin(JobStore store, Dispatcher dispatcher) {
+    DeadLetters deadLetters =
+        new DeadLetters(
+            store, submission -> dispatcher.submit(submission, nextLane()), SecureBits.create());
+    AdminHandlers handlers =
+        new AdminHandlers(
+            new AdminHandlers.Services(
+                store, deadLetters, settings.lifetimes(), clock, node::json, settings::shown));
+    AdminEdge edge = new AdminEdge(settings.admin(), settings.http(), handlers);
+    return vertx
+        .deployVerticle(edge)
+        .map(
+            _ -> {
+              adminPort = edge.port();
+              return null;
+            });
+  }
+
   private void resume(Job job) {
-    Edge edge = edges.get(Math.floorMod(nextEdge.getAndIncrement(), edges.size()));
-    running.ifPresent(parts -> parts.dispatcher().resume(job, edge.lane()));
+    running.ifPresent(parts -> parts.dispatcher().resume(job, nextLane()));
+  }
+
+  private Lane nextLane() {
+    return edges.get(Math.floorMod(nextEdge.getAndIncrement(), edges.size())).lane();
+  }
+
+  /** The admin listener's port; 0 until {@link #start} has completed. */
+  public int adminPort() {
+    return adminPort;
   }
 
   /** Where callbacks go; only known when there is a port. */

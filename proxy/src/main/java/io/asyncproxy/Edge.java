@@ -60,7 +60,7 @@ final class Edge extends VerticleBase {
     lane = new Lane(loop, new JobServerClient(vertx, settings.jobServer(), loop, clock));
     connections = new Connections(settings.http(), loop);
     Replies replies = new Replies(settings.cors());
-    Server requests = new Server(routes(loop), replies, connections, settings.cors());
+    Server requests = new Server(routes(loop), replies, connections, settings.cors(), _ -> {});
     server =
         vertx
             .createHttpServer(options())

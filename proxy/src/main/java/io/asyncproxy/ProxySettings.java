@@ -1,5 +1,8 @@
 package io.asyncproxy;
 
+import static io.asyncproxy.settings.Settings.ADMIN_HOST;
+import static io.asyncproxy.settings.Settings.ADMIN_PORT;
+import static io.asyncproxy.settings.Settings.ADMIN_TOKEN;
 import static io.asyncproxy.settings.Settings.BODY_MAX;
 import static io.asyncproxy.settings.Settings.CALLBACK_SECRET;
 import static io.asyncproxy.settings.Settings.CORS_ORIGINS;
@@ -22,6 +25,7 @@ import static io.asyncproxy.settings.Settings.PORT;
 import static io.asyncproxy.settings.Settings.PUBLIC_URL;
 import static io.asyncproxy.settings.Settings.STORE_URL;
 
+import io.asyncproxy.admin.AdminSettings;
 import io.asyncproxy.dispatch.JobServerSettings;
 import io.asyncproxy.dispatch.RetryPolicy;
 import io.asyncproxy.hold.HoldSettings;
@@ -30,7 +34,9 @@ import io.asyncproxy.http.HttpLimits;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.settings.InvalidSettingsException;
 import io.asyncproxy.settings.Setting;
+import io.asyncproxy.settings.Settings;
 import io.asyncproxy.settings.Values;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,13 +49,16 @@ import java.util.function.Supplier;
  *
  * @param host the public listener's address
  * @param port the public listener's port; 0 takes a free one
+ * @param admin the admin listener
  * @param publicUrl where the job server reaches us; empty for this host's own name and port
+ * @param shown every setting and its value, secrets masked, for operators
  * @param storeUrl where jobs are kept
  * @param callbackSecrets the keys of callback tokens; empty: generated, and kept in the store
  */
 public record ProxySettings(
     String host,
     int port,
+    AdminSettings admin,
     Optional<URI> publicUrl,
     String storeUrl,
     List<String> callbackSecrets,
@@ -58,7 +67,8 @@ public record ProxySettings(
     HoldSettings hold,
     Lifetimes lifetimes,
     HttpLimits http,
-    Cors cors) {
+    Cors cors,
+    JsonObject shown) {
 
   /**
    * Reads the settings of every feature.
@@ -67,6 +77,7 @@ public record ProxySettings(
    */
   public static ProxySettings from(Values values) throws InvalidSettingsException {
     List<String> mistakes = new ArrayList<>();
+    Optional<AdminSettings> admin = checked(mistakes, () -> admin(values));
     Optional<HoldSettings> hold = checked(mistakes, () -> hold(values));
     Optional<RetryPolicy> retry = checked(mistakes, () -> retry(values));
     if (!mistakes.isEmpty()) {
@@ -75,6 +86,7 @@ public record ProxySettings(
     return new ProxySettings(
         values.get(HOST),
         values.get(PORT),
+        admin.orElseThrow(),
         values.find(PUBLIC_URL),
         values.get(STORE_URL),
         values.find(CALLBACK_SECRET).orElse(List.of()),
@@ -84,7 +96,24 @@ public record ProxySettings(
         new Lifetimes(
             values.get(JOB_TIMEOUT), values.get(JOB_RETENTION), values.get(DEAD_LETTER_RETENTION)),
         HttpLimits.withBodies(values.get(BODY_MAX)),
-        new Cors(Set.copyOf(values.get(CORS_ORIGINS))));
+        new Cors(Set.copyOf(values.get(CORS_ORIGINS))),
+        shown(values));
+  }
+
+  private static JsonObject shown(Values values) {
+    JsonObject shown = new JsonObject();
+    for (Setting<?> setting : Settings.all()) {
+      values
+          .source(setting)
+          .ifPresent(
+              source ->
+                  shown.put(
+                      setting.key(),
+                      new JsonObject()
+                          .put("value", setting.shown(source.text()))
+                          .put("from", source.origin())));
+    }
+    return shown;
   }
 
   private static <T> Optional<T> checked(List<String> mistakes, Supplier<T> settings) {
@@ -94,6 +123,11 @@ public record ProxySettings(
       mistakes.add(String.valueOf(mistake.getMessage()));
       return Optional.empty();
     }
+  }
+
+  private static AdminSettings admin(Values values) {
+    return new AdminSettings(
+        values.get(ADMIN_HOST), values.get(ADMIN_PORT), values.find(ADMIN_TOKEN));
   }
 
   /** {@code hold.max} follows a longer {@code hold.timeout} where only the latter was set. */

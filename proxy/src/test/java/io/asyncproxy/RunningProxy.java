@@ -27,6 +27,7 @@ public final class RunningProxy implements AutoCloseable {
   public RunningProxy(Map<String, String> settings) throws Exception {
     Map<String, String> flags = new HashMap<>(settings);
     flags.putIfAbsent("port", "0");
+    flags.putIfAbsent("admin.port", "0");
     flags.putIfAbsent("host", "127.0.0.1");
     flags.putIfAbsent("store.url", "memory:");
     Values values = Values.resolve(new SettingsInput(flags, Map.of(), Optional.empty()));

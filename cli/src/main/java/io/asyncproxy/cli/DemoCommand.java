@@ -93,6 +93,8 @@ final class DemoCommand implements Callable<Integer> {
         Map.of(
             "port",
             "0",
+            "admin.port",
+            "0",
             "host",
             "127.0.0.1",
             "store.url",

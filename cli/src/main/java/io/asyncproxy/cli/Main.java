@@ -16,6 +16,8 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       JobServerCommand.class,
       JobClientCommand.class,
+      JobsCommand.class,
+      DeadLettersCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
       CompletionCommand.class,

@@ -64,7 +64,9 @@ class ServeProcessTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.asyncproxy.cli.Main",
-                "serve"));
+                "serve",
+                "--admin-port",
+                "0"));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)

@@ -3,6 +3,7 @@ package io.asyncproxy.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.asyncproxy.hold.Watches.Watch;
+import io.asyncproxy.http.JobView;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;
 import io.asyncproxy.job.Job;

@@ -1,6 +1,7 @@
 package io.asyncproxy.api;
 
 import io.asyncproxy.http.Endpoint;
+import io.asyncproxy.http.JobView;
 import io.asyncproxy.http.Lifecycle.Stage;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;

@@ -2,6 +2,7 @@ package io.asyncproxy.api;
 
 import io.asyncproxy.hold.Hold;
 import io.asyncproxy.http.Endpoint;
+import io.asyncproxy.http.JobView;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;
 import io.asyncproxy.job.Change;

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** One listener's way of taking requests: find the endpoint, answer, and never a stack trace. */
@@ -14,13 +15,20 @@ public final class Server {
   private final Replies replies;
   private final Connections connections;
   private final Cors cors;
+  private final Consumer<HttpServerRequest> gate;
 
-  /** Requests are answered by the endpoints that {@code routes} finds for their paths. */
+  /**
+   * Requests are answered by the endpoints that {@code routes} finds for their paths.
+   *
+   * @param gate throws a {@link ProblemException} for who may not come in
+   */
   public Server(
       Function<String, Optional<Endpoint>> routes,
       Replies replies,
       Connections connections,
-      Cors cors) {
+      Cors cors,
+      Consumer<HttpServerRequest> gate) {
+    this.gate = gate;
     this.routes = routes;
     this.replies = replies;
     this.connections = connections;
@@ -40,6 +48,7 @@ public final class Server {
       return Future.succeededFuture(cors.preflight());
     }
     try {
+      gate.accept(request);
       String path = request.path() == null ? "" : request.path();
       Endpoint endpoint =
           routes.apply(path).orElseThrow(() -> Problem.of(404, "Not found").exception());

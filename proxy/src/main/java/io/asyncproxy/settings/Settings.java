@@ -24,6 +24,19 @@ public final class Settings {
       add("port", number(0, 65_535), "4567", "public listener; 0 takes a free port");
   public static final Setting<String> HOST =
       add("host", text("an address or host name"), "0.0.0.0", "address of the public listener");
+  public static final Setting<Integer> ADMIN_PORT =
+      add("admin.port", number(0, 65_535), "4568", "admin listener; 0 takes a free one");
+  public static final Setting<String> ADMIN_HOST =
+      add(
+          "admin.host",
+          text("an address or host name"),
+          "127.0.0.1",
+          "address of the admin listener; other than loopback needs admin.token");
+  public static final Setting<String> ADMIN_TOKEN =
+      secret(
+          "admin.token",
+          text("text without spaces", Pattern.compile("\\S+")),
+          "what every admin request must carry: Authorization: Bearer ...");
   public static final Setting<URI> PUBLIC_URL =
       add(
           "public-url",

@@ -1,4 +1,4 @@
-package io.asyncproxy.api;
+package io.asyncproxy.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,12 +8,18 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** A job as its clients see it: pure. */
-final class JobView {
+/** A job as clients and operators see it: pure. */
+public final class JobView {
   private JobView() {}
 
   /** The members that are known; {@code result} is the callback's own JSON, byte for byte. */
-  static byte[] json(Job job) {
+  public static byte[] json(Job job) {
+    byte[] head = summary(job).toBuffer().getBytes();
+    return job.result().map(result -> with(head, "result", result.body())).orElse(head);
+  }
+
+  /** The same without the result. */
+  public static JsonObject summary(Job job) {
     JsonObject view =
         new JsonObject()
             .put("id", job.id().toString())
@@ -26,8 +32,7 @@ final class JobView {
     job.jobServerId().ifPresent(id -> view.put("job_server_id", id));
     job.submission().replayOf().ifPresent(id -> view.put("replay_of", id.toString()));
     job.failure().ifPresent(failure -> addFailure(view, failure));
-    byte[] head = view.toBuffer().getBytes();
-    return job.result().map(result -> withResult(head, result.body())).orElse(head);
+    return view;
   }
 
   private static void addFailure(JsonObject view, Failure failure) {
@@ -36,19 +41,20 @@ final class JobView {
     failure.upstreamStatus().ifPresent(status -> view.put("upstream_status", status));
   }
 
-  private static byte[] withResult(byte[] head, byte[] result) {
-    byte[] name = ",\"result\":".getBytes(UTF_8);
-    byte[] json = new byte[head.length + name.length + result.length];
-    int at = head.length - 1;
-    System.arraycopy(head, 0, json, 0, at);
+  /** An object with one more member, whose JSON is there already. */
+  public static byte[] with(byte[] object, String member, byte[] value) {
+    byte[] name = (",\"" + member + "\":").getBytes(UTF_8);
+    byte[] json = new byte[object.length + name.length + value.length];
+    int at = object.length - 1;
+    System.arraycopy(object, 0, json, 0, at);
     System.arraycopy(name, 0, json, at, name.length);
-    System.arraycopy(result, 0, json, at + name.length, result.length);
+    System.arraycopy(value, 0, json, at + name.length, value.length);
     json[json.length - 1] = '}';
     return json;
   }
 
   /** RFC 3339 in UTC, to the millisecond. */
-  static String time(Instant instant) {
+  public static String time(Instant instant) {
     return instant.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 }

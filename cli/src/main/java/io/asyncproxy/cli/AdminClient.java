@@ -1,0 +1,91 @@
+package io.asyncproxy.cli;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A running proxy's admin API, as the commands use it. */
+final class AdminClient {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final URI admin;
+  private final String token;
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
+  AdminClient(URI admin, String token) {
+    this.admin = admin;
+    this.token = token;
+  }
+
+  /** What the proxy said no to, or that it can't be reached: one line for people. */
+  static final class AdminException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    AdminException(String message) {
+      super(message);
+    }
+  }
+
+  JsonObject get(String path, Map<String, String> query) throws Exception {
+    String parameters =
+        query.entrySet().stream()
+            .map(e -> e.getKey() + '=' + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&"));
+    return send("GET", parameters.isEmpty() ? path : path + '?' + parameters);
+  }
+
+  JsonObject post(String path) throws Exception {
+    return send("POST", path);
+  }
+
+  void delete(String path) throws Exception {
+    send("DELETE", path);
+  }
+
+  private JsonObject send(String method, String path) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(admin.toString().replaceFirst("/+$", "") + path))
+            .timeout(TIMEOUT)
+            .method(method, BodyPublishers.noBody());
+    if (!token.isEmpty()) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    try {
+      return read(client.send(request.build(), BodyHandlers.ofString()));
+    } catch (ConnectException refused) {
+      throw new AdminException(
+          "No proxy's admin listener at " + admin + ": is it running? (--admin URL names another)");
+    } catch (IOException broken) {
+      throw new AdminException("The admin listener at " + admin + " does not answer: " + broken);
+    }
+  }
+
+  private static JsonObject read(HttpResponse<String> response) throws AdminException {
+    JsonObject body = json(response.body());
+    if (response.statusCode() >= 400) {
+      String hint = response.statusCode() == 401 ? "; set ADMIN_TOKEN" : "";
+      throw new AdminException(body.getString("error", "status " + response.statusCode()) + hint);
+    }
+    return body;
+  }
+
+  private static JsonObject json(String body) {
+    try {
+      return body.isEmpty() ? new JsonObject() : new JsonObject(body);
+    } catch (DecodeException notOurs) {
+      return new JsonObject();
+    }
+  }
+}

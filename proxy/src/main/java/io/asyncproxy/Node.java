@@ -1,0 +1,38 @@
+package io.asyncproxy;
+
+import io.asyncproxy.hold.Holds;
+import io.asyncproxy.http.JobView;
+import io.asyncproxy.http.Lifecycle;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+
+/** This process among the nodes of the service: the only one, where the store is not shared. */
+final class Node {
+  private final String id = UUID.randomUUID().toString().substring(0, 8);
+  private final InstantSource clock;
+  private final Instant startedAt;
+  private final Lifecycle lifecycle;
+  private final Holds holds;
+
+  Node(InstantSource clock, Lifecycle lifecycle, Holds holds) {
+    this.clock = clock;
+    this.startedAt = clock.instant();
+    this.lifecycle = lifecycle;
+    this.holds = holds;
+  }
+
+  /** The list of living nodes. */
+  JsonObject json() {
+    JsonObject self =
+        new JsonObject()
+            .put("id", id)
+            .put("state", lifecycle.stage().label())
+            .put("started_at", JobView.time(startedAt))
+            .put("seen_at", JobView.time(clock.instant()))
+            .put("held", holds.count());
+    return new JsonObject().put("items", new JsonArray().add(self));
+  }
+}

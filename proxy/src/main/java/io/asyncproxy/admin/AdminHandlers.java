@@ -1,0 +1,206 @@
+package io.asyncproxy.admin;
+
+import io.asyncproxy.deadletter.DeadLetters;
+import io.asyncproxy.http.Endpoint;
+import io.asyncproxy.http.Endpoint.Handler;
+import io.asyncproxy.http.Problem;
+import io.asyncproxy.http.Reply;
+import io.asyncproxy.job.Change;
+import io.asyncproxy.job.Failure;
+import io.asyncproxy.job.Job;
+import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.Lifetimes;
+import io.asyncproxy.store.JobQuery;
+import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What the admin API does. */
+public final class AdminHandlers {
+  private static final int REPLAY_PAGE = 100;
+
+  /**
+   * What the admin API shows and acts on.
+   *
+   * @param store where the jobs are
+   * @param deadLetters those that were given up
+   * @param lifetimes how long jobs are kept
+   * @param clock the time that is stored
+   * @param nodes the living nodes
+   * @param config the settings, secrets masked
+   */
+  public record Services(
+      JobStore store,
+      DeadLetters deadLetters,
+      Lifetimes lifetimes,
+      InstantSource clock,
+      Supplier<JsonObject> nodes,
+      Supplier<JsonObject> config) {}
+
+  private final Services services;
+  private final Map<String, Endpoint> fixed;
+
+  /** Handlers for {@code services}. */
+  public AdminHandlers(Services services) {
+    this.services = services;
+    this.fixed =
+        Map.of(
+            "/admin/jobs", on(HttpMethod.GET, this::jobs),
+            "/admin/dead-letters", on(HttpMethod.GET, this::deadLetters),
+            "/admin/dead-letters/replay", on(HttpMethod.POST, this::replayAll),
+            "/admin/nodes", on(HttpMethod.GET, _ -> json(services.nodes().get())),
+            "/admin/config", on(HttpMethod.GET, _ -> json(services.config().get())));
+  }
+
+  private static Endpoint on(HttpMethod method, Handler handler) {
+    return new Endpoint(Map.of(method, handler));
+  }
+
+  private static Future<Reply> json(JsonObject body) {
+    return Future.succeededFuture(Reply.json(200, body));
+  }
+
+  /** The endpoint of {@code path}. */
+  public Optional<Endpoint> find(String path) {
+    Endpoint known = fixed.get(path);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    String[] parts = path.split("/", -1);
+    return parts.length < 4 || !parts[1].equals("admin") ? Optional.empty() : ofOne(parts);
+  }
+
+  private Optional<Endpoint> ofOne(String[] parts) {
+    String kind = parts[2];
+    if (parts.length == 4 && kind.equals("jobs")) {
+      JobId id = id(parts[3]);
+      return Optional.of(
+          new Endpoint(Map.of(HttpMethod.GET, _ -> job(id), HttpMethod.DELETE, _ -> cancel(id))));
+    }
+    if (parts.length == 4 && kind.equals("dead-letters")) {
+      JobId id = id(parts[3]);
+      return Optional.of(
+          new Endpoint(
+              Map.of(HttpMethod.GET, _ -> letter(id), HttpMethod.DELETE, _ -> discard(id))));
+    }
+    boolean replay = parts.length == 5 && kind.equals("dead-letters") && parts[4].equals("replay");
+    return replay ? Optional.of(on(HttpMethod.POST, _ -> replay(id(parts[3])))) : Optional.empty();
+  }
+
+  private static JobId id(String text) {
+    return JobId.parse(text).orElseThrow(() -> Problem.of(404, "No such job").exception());
+  }
+
+  private Future<Reply> jobs(HttpServerRequest request) {
+    Query query = new Query(request.params());
+    int limit = query.limit();
+    return services
+        .store()
+        .list(
+            new JobQuery(
+                query.states(), query.account(), query.reason(), query.cursor(), limit + 1))
+        .map(found -> Page.of(found, limit));
+  }
+
+  private Future<Reply> deadLetters(HttpServerRequest request) {
+    Query query = new Query(request.params());
+    int limit = query.limit();
+    return services
+        .deadLetters()
+        .list(query.reason(), query.cursor(), limit + 1)
+        .map(found -> Page.of(found, limit));
+  }
+
+  private Future<Reply> job(JobId id) {
+    return services.store().find(id).compose(found -> detail(found, "No such job"));
+  }
+
+  private Future<Reply> letter(JobId id) {
+    return services.deadLetters().find(id).compose(found -> detail(found, "No such dead letter"));
+  }
+
+  private Future<Reply> detail(Optional<Job> found, String otherwise) {
+    Job job = found.orElseThrow(() -> Problem.of(404, otherwise).exception());
+    return services.store().conflicts(job.id()).map(conflicts -> JobDetail.of(job, conflicts));
+  }
+
+  private Future<Reply> cancel(JobId id) {
+    Instant now = services.clock().instant();
+    return services
+        .store()
+        .apply(id, new Change.Cancel(now, now.plus(services.lifetimes().retention())))
+        .map(
+            verdict ->
+                switch (verdict) {
+                  case Verdict.Applied _ -> Reply.empty(204);
+                  case Verdict.Unknown _ -> throw Problem.of(404, "No such job").exception();
+                  case Verdict.Refused(Job job) ->
+                      throw Problem.of(409, "The job is finished: " + job.state().label())
+                          .with("job", id.toString())
+                          .exception();
+                });
+  }
+
+  private Future<Reply> discard(JobId id) {
+    return services
+        .deadLetters()
+        .discard(id)
+        .map(
+            gone -> {
+              if (!gone) {
+                throw Problem.of(404, "No such dead letter").exception();
+              }
+              return Reply.empty(204);
+            });
+  }
+
+  private Future<Reply> replay(JobId id) {
+    return services
+        .deadLetters()
+        .find(id)
+        .map(found -> found.orElseThrow(() -> Problem.of(404, "No such dead letter").exception()))
+        .compose(letter -> services.deadLetters().replay(letter, services.clock().instant()))
+        .map(AdminHandlers::replayed);
+  }
+
+  private static Reply replayed(JobId job) {
+    return Reply.json(201, new JsonObject().put("id", job.toString()))
+        .header("Location", "/admin/jobs/" + job);
+  }
+
+  private Future<Reply> replayAll(HttpServerRequest request) {
+    Optional<Failure.Reason> reason = new Query(request.params()).reason();
+    return replayFrom(reason, Optional.empty(), 0)
+        .map(count -> Reply.json(200, new JsonObject().put("replayed", count)));
+  }
+
+  private Future<Integer> replayFrom(
+      Optional<Failure.Reason> reason, Optional<JobId> before, int done) {
+    return services
+        .deadLetters()
+        .list(reason, before, REPLAY_PAGE)
+        .compose(letters -> replayEach(letters).map(letters))
+        .compose(
+            letters ->
+                letters.size() < REPLAY_PAGE
+                    ? Future.succeededFuture(done + letters.size())
+                    : replayFrom(
+                        reason, Optional.of(letters.getLast().id()), done + letters.size()));
+  }
+
+  private Future<Void> replayEach(List<Job> letters) {
+    Instant now = services.clock().instant();
+    List<Future<JobId>> replays =
+        letters.stream().map(letter -> services.deadLetters().replay(letter, now)).toList();
+    return Future.all(replays).mapEmpty();
+  }
+}

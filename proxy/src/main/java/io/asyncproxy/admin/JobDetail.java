@@ -1,0 +1,58 @@
+package io.asyncproxy.admin;
+
+import io.asyncproxy.http.JobView;
+import io.asyncproxy.http.Reply;
+import io.asyncproxy.job.Attempt;
+import io.asyncproxy.job.Job;
+import io.asyncproxy.store.Conflict;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Everything that is known of a job, for operators: its request and history as well. */
+final class JobDetail {
+  private JobDetail() {}
+
+  static Reply of(Job job, List<Conflict> conflicts) {
+    JsonObject view = JobView.summary(job);
+    view.put("due_at", JobView.time(job.wakeAt()));
+    job.submission().holdUntil().ifPresent(at -> view.put("held_until", JobView.time(at)));
+    job.submission().key().ifPresent(key -> view.put("idempotency_key", key.value()));
+    job.failure().flatMap(failure -> failure.payload()).ifPresent(p -> view.put("payload", p));
+    view.put("history", history(job));
+    view.put("conflicts", conflicts(conflicts));
+    byte[] json = view.toBuffer().getBytes();
+    if (job.submission().body().length > 0) {
+      json = JobView.with(json, "request", job.submission().body());
+    }
+    if (job.result().isPresent()) {
+      json = JobView.with(json, "result", job.result().get().body());
+    }
+    return Reply.json(200, json);
+  }
+
+  private static JsonArray history(Job job) {
+    JsonArray history = new JsonArray();
+    for (Attempt attempt : job.history()) {
+      history.add(
+          new JsonObject()
+              .put("attempt", attempt.number())
+              .put("at", JobView.time(attempt.at()))
+              .put("outcome", attempt.outcome())
+              .put("detail", attempt.detail()));
+    }
+    return history;
+  }
+
+  private static JsonArray conflicts(List<Conflict> conflicts) {
+    JsonArray seconds = new JsonArray();
+    for (Conflict conflict : conflicts) {
+      seconds.add(
+          new JsonObject()
+              .put("at", JobView.time(conflict.at()))
+              .put("body", new String(conflict.body(), StandardCharsets.UTF_8)));
+    }
+    return seconds;
+  }
+}

@@ -1,0 +1,25 @@
+package io.asyncproxy.admin;
+
+import io.asyncproxy.http.JobView;
+import io.asyncproxy.http.Reply;
+import io.asyncproxy.job.Job;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** A page of a list: {@code {"items":[…],"cursor":"…"}}, the cursor absent at the end. */
+final class Page {
+  private Page() {}
+
+  /** Of {@code found}, which was asked for one more than {@code limit}. */
+  static Reply of(List<Job> found, int limit) {
+    List<Job> items = found.subList(0, Math.min(limit, found.size()));
+    JsonArray views = new JsonArray();
+    items.forEach(job -> views.add(JobView.summary(job)));
+    JsonObject page = new JsonObject().put("items", views);
+    if (found.size() > limit) {
+      page.put("cursor", items.getLast().id().toString());
+    }
+    return Reply.json(200, page);
+  }
+}
