@@ -156,6 +156,11 @@ public record ProxySettings(
         values.get(JOB_SERVER_IDEMPOTENT));
   }
 
+  /** How many requests are held where {@code held.max} doesn't say. */
+  public static int heldByThisMachine() {
+    return HeldCapacity.ofThisMachine();
+  }
+
   private static JobServerSettings jobServer(Values values) {
     return new JobServerSettings(
         values.get(JOB_SERVER_URL),

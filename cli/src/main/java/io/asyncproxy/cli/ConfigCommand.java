@@ -27,9 +27,17 @@ final class ConfigCommand implements Callable<Integer> {
   @Option(names = "--check", description = "only say whether the settings are valid")
   private boolean check;
 
+  @Option(names = "--example", description = "print a settings file with all defaults")
+  private boolean example;
+
   @Override
   public Integer call() {
     CommandLine line = spec.commandLine();
+    if (example) {
+      line.getOut().print(ExampleFile.text());
+      line.getOut().flush();
+      return CommandLine.ExitCode.OK;
+    }
     try {
       Values values = SettingsOptions.values(line.getParseResult());
       ProxySettings.from(values);
@@ -50,7 +58,19 @@ final class ConfigCommand implements Callable<Integer> {
   private static List<String> row(Setting<?> setting, Values values) {
     Optional<Source> source = values.source(setting);
     String value =
-        source.map(found -> setting.shown(found.text())).orElse(setting.secret() ? "unset" : "-");
+        source
+            .map(found -> setting.shown(found.text()))
+            .orElseGet(() -> setting.secret() ? "unset" : effective(setting, values));
     return List.of(setting.key(), value, source.map(Source::origin).orElse("default"));
+  }
+
+  /** What follows from other settings, or from the machine, where nothing is set. */
+  private static String effective(Setting<?> setting, Values values) {
+    return switch (setting.key()) {
+      case "public-url" -> "http://localhost:" + values.get(Settings.PORT) + "/proxy";
+      case "held.max" -> Integer.toString(ProxySettings.heldByThisMachine());
+      case "log.format" -> Terminal.isWatched() ? "text" : "json";
+      default -> "-";
+    };
   }
 }

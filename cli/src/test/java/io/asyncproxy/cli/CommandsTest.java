@@ -128,4 +128,23 @@ class CommandsTest {
         .contains("3 / 3 [", "Succeeded: 0", "WORK SAMPLE RESULT: FAILED")
         .doesNotContain("Proof");
   }
+
+  @Test
+  void exampleFileInTheRepositoryIsTheOneThatTheProgramPrints() throws Exception {
+    String example = run("config", "--example").out();
+    assertThat(Path.of("..", "async-proxy.example.yaml")).hasContent(example);
+    String everything = example.replaceAll("(?m)^#([a-z.-]+: \\S)", "$1");
+    Path file = file(everything);
+    assertThat(run("config", "--check", "--config", file.toString()).err()).isEmpty();
+    assertThat(run("config", "--config", file.toString()).out()).contains("settings.yaml:");
+  }
+
+  @Test
+  void withoutARunningProxyOperatorsAreToldWhatToDo() {
+    Ran ran = run("jobs", "list", "--admin", "http://127.0.0.1:1");
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err()).contains("http://127.0.0.1:1").contains("is it running?");
+    assertThat(run("dead-letters", "replay").exit()).isEqualTo(2);
+    assertThat(run("dead-letters").exit()).isEqualTo(2);
+  }
 }

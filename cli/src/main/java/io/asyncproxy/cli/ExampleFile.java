@@ -1,0 +1,37 @@
+package io.asyncproxy.cli;
+
+import io.asyncproxy.settings.Setting;
+import io.asyncproxy.settings.Settings;
+
+/**
+ * {@code async-proxy.example.yaml}: every setting with its meaning, what it may be, and its
+ * default.
+ */
+final class ExampleFile {
+  private ExampleFile() {}
+
+  static String text() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            # Every setting of Async Proxy. Copy this to async-proxy.yaml and take the # away where you need
+            # another value. A flag (--job-server-url) or an environment variable (JOB_SERVER_URL) wins over
+            # the file; './async-proxy config' shows what is in effect, and where it came from.
+            # Made by './async-proxy config --example'.
+            """);
+    Settings.all().forEach(setting -> append(text, setting));
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, Setting<?> setting) {
+    text.append("\n# ").append(setting.meaning());
+    text.append("\n# ").append(setting.type().allowed()).append('\n');
+    String value = setting.fallback().map(ExampleFile::quoted).orElse("");
+    text.append(("#" + setting.key() + ": " + value).stripTrailing()).append('\n');
+  }
+
+  /** YAML would take a lone asterisk for an alias, and a colon at the end for a key. */
+  private static String quoted(String value) {
+    return value.equals("*") || value.endsWith(":") ? '"' + value + '"' : value;
+  }
+}
