@@ -111,6 +111,9 @@ public final class AsyncProxy {
         (job, state, outcome) -> {
           holds.changed(job, state, outcome);
           watches.changed(job, state);
+          if (outcome.isPresent()) {
+            dispatcher.ended(job);
+          }
         });
     Services services =
         new Services(

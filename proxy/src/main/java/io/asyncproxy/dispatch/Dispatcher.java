@@ -15,7 +15,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -64,7 +64,7 @@ public final class Dispatcher {
   private final Duration queueLease;
   private final FairQueue<Waiting> queue;
   private final Set<JobId> queued = new HashSet<>();
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final Set<JobId> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /** A dispatcher with the permits that {@code settings} give. */
@@ -184,7 +184,7 @@ public final class Dispatcher {
 
   private void send(Job job, Lane lane) {
     long sentNanos = System.nanoTime();
-    underWay.incrementAndGet();
+    underWay.add(job.id());
     byte[] body = StartRequest.body(job.submission().body(), around.callbackUrl().apply(job.id()));
     Optional<String> key =
         nextStep.policy().idempotent() ? Optional.of(job.id().toString()) : Optional.empty();
@@ -200,11 +200,14 @@ public final class Dispatcher {
   }
 
   private void settle(Job job, StartOutcome outcome) {
+    if (!underWay.contains(job.id())) {
+      return; // the job ended before its attempt did, as when a callback overtakes the answer
+    }
     Change change = nextStep.after(job, outcome, around.clock().instant());
     around
         .store()
         .apply(job.id(), change)
-        .onComplete(_ -> underWay.decrementAndGet())
+        .onComplete(_ -> underWay.remove(job.id()))
         .onComplete(
             verdict -> settled(job, change, verdict),
             failure ->
@@ -235,7 +238,12 @@ public final class Dispatcher {
 
   /** How many attempts are on their way, or their end not durable yet. */
   public int underWay() {
-    return underWay.get();
+    return underWay.size();
+  }
+
+  /** A job ended: the end of an attempt that is on its way changes nothing any more. */
+  public void ended(JobId job) {
+    underWay.remove(job);
   }
 
   /** How many jobs wait for a connection. */

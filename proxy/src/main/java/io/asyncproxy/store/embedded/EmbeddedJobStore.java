@@ -85,7 +85,9 @@ public final class EmbeddedJobStore implements JobStore {
     var connection = Connections.writer(database);
     Schema.migrate(connection);
     Statements statements = new Statements(connection);
+    statements.begin();
     int recovered = new JobWrites(statements).recover(clock.instant());
+    statements.commit();
     if (recovered > 0) {
       LOG.info("Recovering {} jobs that were not started, or whose start was under way", recovered);
     }

@@ -25,9 +25,35 @@ final class Statements implements AutoCloseable {
     return statement;
   }
 
-  /** Runs {@code sql}, which takes no values. */
-  void run(String sql) throws SQLException {
-    get(sql).executeUpdate();
+  /**
+   * From now on writes belong to a transaction that {@link #commit} ends. SQLite's own auto-commit
+   * would make the driver try to begin one at every single statement.
+   */
+  void begin() throws SQLException {
+    connection.setAutoCommit(false);
+  }
+
+  /** Makes durable what was written since the last one. */
+  void commit() throws SQLException {
+    connection.commit();
+  }
+
+  /** Takes back what was written since the last commit. */
+  void rollBack() throws SQLException {
+    try {
+      connection.rollback();
+    } catch (SQLException failure) {
+      if (!String.valueOf(failure.getMessage()).contains("no transaction is active")) {
+        throw failure;
+      }
+      beginAgain(); // SQLite rolled back by itself, as it does when the disk is full
+    }
+  }
+
+  private void beginAgain() throws SQLException {
+    try (java.sql.Statement begin = connection.createStatement()) {
+      begin.execute("BEGIN");
+    }
   }
 
   @Override

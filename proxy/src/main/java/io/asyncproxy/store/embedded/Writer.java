@@ -34,10 +34,12 @@ final class Writer implements AutoCloseable {
   private static final int QUEUE = 50_000;
   private static final int BATCH = 1_000;
 
-  /** Under load a commit waits so long for company; an idle writer waits for nobody. */
+  /** Under load a commit waits for company; an idle writer waits for nobody. */
   private static final long LINGER_NANOS = 800_000;
 
-  private static final int CROWD = 3;
+  private static final int COMPANY = 3;
+  private static final long CROWDED_LINGER_NANOS = 2_000_000;
+  private static final int CROWD = 24;
 
   /** Something to write. */
   @FunctionalInterface
@@ -79,6 +81,7 @@ final class Writer implements AutoCloseable {
   private final Consumer<String> failStop;
   private final CommitFaults faults;
   private final Thread thread;
+  private int lastBatch;
   private volatile boolean closing;
   private volatile @Nullable String trouble;
 
@@ -136,17 +139,17 @@ final class Writer implements AutoCloseable {
   }
 
   private boolean take(List<Queued<?>> batch) throws InterruptedException {
-    boolean crowded = lastBatch >= CROWD;
+    long linger = linger();
     Queued<?> first = queue.poll(100, TimeUnit.MILLISECONDS);
     while (first == null) {
       if (closing) {
         return false;
       }
-      crowded = false;
+      linger = 0;
       first = queue.poll(100, TimeUnit.MILLISECONDS);
     }
-    if (crowded && queue.size() < BATCH / 2) {
-      LockSupport.parkNanos(LINGER_NANOS);
+    if (linger > 0 && queue.size() < BATCH / 2) {
+      LockSupport.parkNanos(linger);
     }
     batch.add(first);
     queue.drainTo(batch, BATCH - 1);
@@ -154,17 +157,18 @@ final class Writer implements AutoCloseable {
     return true;
   }
 
-  private int lastBatch;
+  private long linger() {
+    return lastBatch >= CROWD ? CROWDED_LINGER_NANOS : lastBatch >= COMPANY ? LINGER_NANOS : 0;
+  }
 
   private void commit(List<Queued<?>> batch) {
     try {
-      statements.run("BEGIN IMMEDIATE");
       for (Queued<?> queued : batch) {
         faults.beforeWrite();
         queued.run(jobs);
       }
       faults.beforeCommit();
-      statements.run("COMMIT");
+      statements.commit();
       faults.afterCommit();
       if (trouble != null) {
         LOG.info("The store can be written to again");
@@ -201,11 +205,11 @@ final class Writer implements AutoCloseable {
 
   private boolean rollBack() {
     try {
-      statements.run("ROLLBACK");
+      statements.rollBack();
       return true;
     } catch (SQLException failure) {
-      // SQLite rolls back by itself after some errors, and then there is nothing to roll back.
-      return String.valueOf(failure.getMessage()).contains("no transaction is active");
+      LOG.error("The failed batch can't be taken back: {}", failure.getMessage());
+      return false;
     }
   }
 
