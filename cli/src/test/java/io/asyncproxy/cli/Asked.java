@@ -32,7 +32,7 @@ final class Asked {
   }
 
   private String account() {
-    return number % 5 == 0 ? "shared-" + number % 20 : marker();
+    return number % 5 == 0 ? "shared-" + number % 100 : marker();
   }
 
   /** Sends it, the same way each time. */

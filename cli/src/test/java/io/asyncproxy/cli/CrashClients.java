@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.net.ConnectException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * has neither gives a broken request up. On one event loop.
  */
 final class CrashClients {
-  private static final int AGAIN_MILLIS = 100;
+  private static final int AGAIN_MILLIS = 250;
   private static final Set<String> FINISHED = Set.of("completed", "failed", "expired", "cancelled");
 
   private final Vertx vertx;
@@ -66,12 +67,18 @@ final class CrashClients {
   }
 
   private void ask(Asked request) {
-    request.sendTo(proxy).onComplete(answer -> answered(request, answer), _ -> broken(request));
+    request
+        .sendTo(proxy)
+        .onComplete(answer -> answered(request, answer), failure -> broken(request, failure));
   }
 
-  private void broken(Asked request) {
-    cut.incrementAndGet();
-    again(() -> goOn(request));
+  private void broken(Asked request, Throwable failure) {
+    if (failure instanceof ConnectException) {
+      again(() -> ask(request)); // surely not sent
+    } else {
+      cut.incrementAndGet();
+      again(() -> goOn(request));
+    }
   }
 
   private void goOn(Asked request) {

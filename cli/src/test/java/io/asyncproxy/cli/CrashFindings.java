@@ -25,6 +25,9 @@ final class CrashFindings {
   private final Collection<Asked> asked;
   private final List<String> wrong = new ArrayList<>();
 
+  /** Jobs that surely were not started in time: their keys are free again. */
+  private final Set<String> keyless = new HashSet<>();
+
   CrashFindings(ProxyPort proxy, Collection<RecordedJob> started, Collection<Asked> asked) {
     this.proxy = proxy;
     this.asked = asked;
@@ -68,6 +71,9 @@ final class CrashFindings {
       require(answer.body().endsWith(end), job + " has another result: " + answer.body());
     } else {
       require(state.equals("expired"), job + " never got to the job server, and is " + state);
+      if (answer.body().contains("\"reason\":\"not_started\"")) {
+        keyless.add(job);
+      }
     }
   }
 
@@ -76,6 +82,7 @@ final class CrashFindings {
     for (Asked request : asked) {
       Set<Optional<String>> jobs =
           request.answers().stream().map(Answer::job).collect(Collectors.toSet());
+      jobs.removeIf(job -> keyless.contains(job.orElseThrow()));
       require(jobs.size() <= 1, request + " was told of the jobs " + jobs);
       request.answers().stream()
           .filter(answer -> answer.status() == 200)
@@ -94,7 +101,9 @@ final class CrashFindings {
 
   /** Who asks again with its key hears of the same job, and that it is a repetition. */
   private void checkKeys() throws Exception {
-    Predicate<Asked> repeatable = request -> request.hasKey() && request.job().isPresent();
+    Predicate<Asked> repeatable =
+        request ->
+            request.hasKey() && request.job().filter(job -> !keyless.contains(job)).isPresent();
     List<Asked> repeated = asked.stream().filter(repeatable).toList();
     inTurn(
         repeated,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +76,9 @@ class CrashMomentsTest {
   }
 
   private JsonObject job(String id) throws Exception {
-    return new JsonObject(await(proxy.get("/proxy/jobs/" + id, Map.of())).body());
+    Answer answer = await(proxy.get("/proxy/jobs/" + id, Map.of()));
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return new JsonObject(answer.body());
   }
 
   private JsonObject jobOnceItIsNot(String state, String id) throws Exception {
@@ -135,7 +138,7 @@ class CrashMomentsTest {
             .orElseThrow();
     assertThat(state(jobOnceItIsNot("starting", id))).isEqualTo("running after 1");
     killAndRestart();
-    assertThatThrownBy(() -> await(cut)).isInstanceOf(java.io.IOException.class);
+    assertThatThrownBy(() -> await(cut)).isInstanceOf(HttpClosedException.class);
 
     Future<Answer> again = ask("held", key);
     assertThat(callBack(start)).isEqualTo(STORED);

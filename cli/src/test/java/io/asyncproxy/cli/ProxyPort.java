@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -72,20 +73,22 @@ final class ProxyPort {
         .compose(
             request -> {
               headers.forEach(request::putHeader);
-              return body.isEmpty() ? request.send() : sendJson(request, body);
-            })
-        .compose(
-            response ->
-                response
-                    .body()
-                    .map(
-                        bytes ->
-                            new Answer(
-                                response.statusCode(), response.headers(), bytes.toString())));
+              return whole(body.isEmpty() ? request.send() : sendJson(request, body));
+            });
   }
 
-  private static Future<io.vertx.core.http.HttpClientResponse> sendJson(
-      HttpClientRequest request, String body) {
+  private static Future<HttpClientResponse> sendJson(HttpClientRequest request, String body) {
     return request.putHeader("Content-Type", "application/json").send(body);
+  }
+
+  /** On the request's own loop: elsewhere the body could have gone by before it is asked for. */
+  private static Future<Answer> whole(Future<HttpClientResponse> head) {
+    return head.compose(
+        response ->
+            response
+                .body()
+                .map(
+                    body ->
+                        new Answer(response.statusCode(), response.headers(), body.toString())));
   }
 }

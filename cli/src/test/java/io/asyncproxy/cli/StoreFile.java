@@ -32,11 +32,11 @@ final class StoreFile {
     return number("SELECT count(*) FROM readable_jobs WHERE state='" + state + "'");
   }
 
-  /** Keys that more than one job was made for. */
+  /** Keys that more than one job was made for, beside those that surely were not started. */
   long keysUsedTwice() throws SQLException {
     return number(
         "SELECT count(*) FROM (SELECT key FROM readable_jobs WHERE key IS NOT NULL"
-            + " GROUP BY key HAVING count(*)>1)");
+            + " AND coalesce(reason,'')<>'not_started' GROUP BY key HAVING count(*)>1)");
   }
 
   /** Keys of no job, and jobs whose key leads elsewhere. */
@@ -44,7 +44,7 @@ final class StoreFile {
     return number("SELECT count(*) FROM keys WHERE job NOT IN (SELECT id FROM jobs)")
         + number(
             "SELECT count(*) FROM jobs JOIN keys ON keys.scope=key_scope AND keys.key=jobs.key"
-                + " WHERE keys.job<>jobs.id");
+                + " WHERE keys.job<>jobs.id AND coalesce(reason,'')<>'not_started'");
   }
 
   /** Waits until every job is finished; false where some are not within {@code longest}. */
