@@ -33,10 +33,15 @@ final class DirectoryLock implements AutoCloseable {
       throw new StoreUnavailableException(
           "the store %s is in use by %s".formatted(directory, Files.readString(file).strip()));
     }
-    String holder = "process " + ProcessHandle.current().pid();
-    channel.truncate(0);
-    channel.write(ByteBuffer.wrap(holder.getBytes(UTF_8)));
-    return new DirectoryLock(channel);
+    try {
+      String holder = "process " + ProcessHandle.current().pid();
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(holder.getBytes(UTF_8)));
+      return new DirectoryLock(channel);
+    } catch (IOException full) {
+      channel.close();
+      throw full;
+    }
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

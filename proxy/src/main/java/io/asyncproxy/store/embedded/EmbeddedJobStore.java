@@ -15,6 +15,7 @@ import io.asyncproxy.store.Verdict;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -82,18 +83,29 @@ public final class EmbeddedJobStore implements JobStore {
 
   private static EmbeddedJobStore open(
       Path database, DirectoryLock lock, InstantSource clock, Stops stops) throws SQLException {
-    var connection = Connections.writer(database);
-    Schema.migrate(connection);
-    Statements statements = new Statements(connection);
-    statements.begin();
-    int recovered = new JobWrites(statements).recover(clock.instant());
-    statements.commit();
-    if (recovered > 0) {
-      LOG.info("Recovering {} jobs that were not started, or whose start was under way", recovered);
-    }
+    Statements statements = recovered(Connections.writer(database), clock);
     Writer writer = new Writer(statements, stops.failStop(), stops.faults());
     writer.start();
     return new EmbeddedJobStore(lock, writer, new Readers(database), clock);
+  }
+
+  private static Statements recovered(Connection connection, InstantSource clock)
+      throws SQLException {
+    Statements statements = new Statements(connection);
+    try {
+      Schema.migrate(connection);
+      statements.begin();
+      int recovered = new JobWrites(statements).recover(clock.instant());
+      statements.commit();
+      if (recovered > 0) {
+        LOG.info(
+            "Recovering {} jobs that were not started, or whose start was under way", recovered);
+      }
+      return statements;
+    } catch (SQLException | RuntimeException failure) {
+      statements.close();
+      throw failure;
+    }
   }
 
   @Override

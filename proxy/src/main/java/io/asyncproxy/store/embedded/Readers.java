@@ -58,6 +58,7 @@ final class Readers implements AutoCloseable {
     try {
       promise.complete(read.run(statements));
     } catch (SQLException failure) {
+      statements.prepareAnew();
       promise.fail(
           new StoreUnavailableException(
               "the store can't be read: " + failure.getMessage(), failure));

@@ -56,6 +56,21 @@ final class Statements implements AutoCloseable {
     }
   }
 
+  /**
+   * After an error: the driver closes the statement that failed, which would otherwise fail for
+   * ever.
+   */
+  void prepareAnew() {
+    for (PreparedStatement statement : prepared.values()) {
+      try {
+        statement.close();
+      } catch (SQLException closedAlready) {
+        // It is not used any more.
+      }
+    }
+    prepared.clear();
+  }
+
   @Override
   public void close() throws SQLException {
     for (PreparedStatement statement : prepared.values()) {

@@ -182,6 +182,7 @@ final class Writer implements AutoCloseable {
 
   private void abandon(List<Queued<?>> batch, Exception failure) {
     boolean full = isFull(failure);
+    statements.prepareAnew();
     boolean rolledBack = rollBack();
     String message =
         full ? "the disk is full" : "the store can't be written: " + failure.getMessage();
