@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rows of the interface's table about {@code Idempotency-Key}, on both stores. */
+@SuppressWarnings("NullAway.Init") // each test starts its own
 class IdempotencyTest {
   private static final String JOB = "{\"account\":\"a\"}";
   private static final String RESULT = "{ \"id\":\"1\", \"state\":\"completed\" }";

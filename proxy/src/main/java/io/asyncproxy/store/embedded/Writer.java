@@ -83,7 +83,8 @@ final class Writer implements AutoCloseable {
   private final Thread thread;
   private int lastBatch;
   private volatile boolean closing;
-  private volatile @Nullable String trouble;
+  private volatile boolean stopped;
+  private @Nullable String trouble;
 
   /**
    * A writer that is not started.
@@ -111,16 +112,14 @@ final class Writer implements AutoCloseable {
     if (!queue.offer(queued)) {
       return Future.failedFuture(new StoreUnavailableException("the store's queue is full"));
     }
+    if (stopped) {
+      drain(new StoreUnavailableException("the store is closed")); // nobody else will
+    }
     return queued.promise.future();
   }
 
   <T> Future<T> write(Write<T> write) {
     return write(write, _ -> {});
-  }
-
-  /** What is wrong with the store since the last batch; null when all is well. */
-  @Nullable String trouble() {
-    return trouble;
   }
 
   private void loop() {
@@ -130,10 +129,11 @@ final class Writer implements AutoCloseable {
         commit(batch);
         batch.clear();
       }
-    } catch (InterruptedException stopped) {
+    } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } finally {
       closing = true;
+      stopped = true;
       drain(new StoreUnavailableException("the store is closed"));
     }
   }
@@ -170,38 +170,49 @@ final class Writer implements AutoCloseable {
       faults.beforeCommit();
       statements.commit();
       faults.afterCommit();
-      if (trouble != null) {
-        LOG.info("The store can be written to again");
-        trouble = null;
-      }
-      tell(batch, Queued::succeed);
     } catch (SQLException | RuntimeException failure) {
       abandon(batch, failure);
+      return;
     }
+    if (trouble != null) {
+      LOG.info("The store can be written to again");
+      trouble = null;
+    }
+    tell(batch, Queued::succeed);
   }
 
   private void abandon(List<Queued<?>> batch, Exception failure) {
-    boolean full = isFull(failure);
     statements.prepareAnew();
-    boolean rolledBack = rollBack();
+    boolean goesOn = passes(failure) && rollBack();
     String message =
-        full ? "the disk is full" : "the store can't be written: " + failure.getMessage();
+        is(failure, SQLiteErrorCode.SQLITE_FULL)
+            ? "the disk is full"
+            : "the store can't be written: " + failure.getMessage();
     if (!message.equals(trouble)) {
       LOG.error("{}; {} writes were not made and their callers were told", message, batch.size());
     }
     trouble = message;
     StoreUnavailableException told = new StoreUnavailableException(message, failure);
     tell(batch, queued -> queued.fail(told));
-    if (!full || !rolledBack) {
+    if (!goesOn) {
       closing = true;
       drain(told);
       failStop.accept(message);
     }
   }
 
-  private static boolean isFull(Exception failure) {
+  /** Whether the disk is as it was before: it was full or busy, or one of the writes was wrong. */
+  private static boolean passes(Exception failure) {
+    return failure instanceof RuntimeException
+        || is(failure, SQLiteErrorCode.SQLITE_FULL)
+        || is(failure, SQLiteErrorCode.SQLITE_BUSY)
+        || is(failure, SQLiteErrorCode.SQLITE_CONSTRAINT)
+        || is(failure, SQLiteErrorCode.SQLITE_TOOBIG);
+  }
+
+  private static boolean is(Exception failure, SQLiteErrorCode kind) {
     return failure instanceof SQLiteException sqlite
-        && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
+        && (sqlite.getResultCode().code & 0xFF) == kind.code;
   }
 
   private boolean rollBack() {
@@ -255,7 +266,7 @@ final class Writer implements AutoCloseable {
     try {
       thread.join(TimeUnit.SECONDS.toMillis(30));
       statements.close();
-    } catch (InterruptedException stopped) {
+    } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (SQLException failure) {
       LOG.warn(
