@@ -7,6 +7,7 @@ import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.store.Claim;
 import io.asyncproxy.store.JobStore;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,6 +28,7 @@ public final class Sweeper {
   private static final Duration ROUND = Duration.ofSeconds(1);
   private static final Duration CLAIM = Duration.ofSeconds(30);
   private static final int BATCH = 500;
+  private static final int PURGE_BATCH = 100;
 
   /**
    * What the sweeper works with.
@@ -49,6 +51,7 @@ public final class Sweeper {
   private Instant next = Instant.MAX;
   private @Nullable Deadline armed;
   private boolean sweeping;
+  private boolean purging;
   private boolean stopped;
 
   /** A sweeper on {@code loop}. */
@@ -119,7 +122,7 @@ public final class Sweeper {
   Future<Void> sweep() {
     return Future.<Void>succeededFuture()
         .compose(_ -> claim())
-        .compose(_ -> purge())
+        .compose(_ -> startPurge())
         .otherwise(
             failure -> {
               LOG.warn("A sweep failed: {}; the next one is in a second", failure.getMessage());
@@ -152,10 +155,37 @@ public final class Sweeper {
     };
   }
 
+  /** A purge goes on beside further rounds, which bring retries and must not wait for it. */
+  private Future<Void> startPurge() {
+    if (purging) {
+      return Future.succeededFuture();
+    }
+    purging = true;
+    Future<Void> purge = purge();
+    purge.onComplete(_ -> purging = false);
+    return purge.isComplete() ? purge : Future.succeededFuture();
+  }
+
+  /** In small batches with pauses three times as long, so that live jobs hardly notice. */
   private Future<Void> purge() {
+    long beganNanos = System.nanoTime();
     return around
         .store()
-        .purge(around.clock().instant(), BATCH)
-        .compose(purged -> purged < BATCH ? Future.succeededFuture() : purge());
+        .purge(around.clock().instant(), PURGE_BATCH)
+        .compose(
+            purged -> {
+              boolean over = purged < PURGE_BATCH || stopped;
+              Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
+              return over
+                  ? Future.succeededFuture()
+                  : pause(took.multipliedBy(3)).compose(_ -> purge());
+            });
+  }
+
+  private Future<Void> pause(Duration time) {
+    Promise<Void> over = Promise.promise();
+    Duration rounded = Duration.ofMillis(Math.clamp(time.toMillis(), 1, ROUND.toMillis()));
+    loop.deadlines().in(rounded, over::complete);
+    return over.future();
   }
 }

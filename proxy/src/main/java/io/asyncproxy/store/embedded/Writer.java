@@ -35,7 +35,7 @@ final class Writer implements AutoCloseable {
   private static final int BATCH = 1_000;
 
   /** Under load a commit waits for company; an idle writer waits for nobody. */
-  private static final long LINGER_NANOS = 800_000;
+  private static final long LINGER_NANOS = 400_000;
 
   private static final int COMPANY = 3;
   private static final long CROWDED_LINGER_NANOS = 2_000_000;
