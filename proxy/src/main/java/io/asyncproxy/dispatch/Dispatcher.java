@@ -32,7 +32,7 @@ public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
   /** How long a job may wait in a queue until the sweeper looks whether somebody still cares. */
-  static final Duration QUEUE_LEASE = Duration.ofSeconds(30);
+  private static final Duration QUEUE_LEASE = Duration.ofSeconds(30);
 
   /** What an attempt needs beyond its own time until its end is durable. */
   private static final Duration SETTLING = Duration.ofSeconds(30);

@@ -122,7 +122,7 @@ public final class Sweeper {
   Future<Void> sweep() {
     return Future.<Void>succeededFuture()
         .compose(_ -> claim())
-        .compose(_ -> startPurge())
+        .onSuccess(_ -> startPurge())
         .otherwise(
             failure -> {
               LOG.warn("A sweep failed: {}; the next one is in a second", failure.getMessage());
@@ -156,14 +156,14 @@ public final class Sweeper {
   }
 
   /** A purge goes on beside further rounds, which bring retries and must not wait for it. */
-  private Future<Void> startPurge() {
+  private void startPurge() {
     if (purging) {
-      return Future.succeededFuture();
+      return;
     }
     purging = true;
-    Future<Void> purge = purge();
-    purge.onComplete(_ -> purging = false);
-    return purge.isComplete() ? purge : Future.succeededFuture();
+    purge()
+        .onFailure(failure -> LOG.warn("A purge failed: {}; it goes on soon", failure.getMessage()))
+        .onComplete(_ -> purging = false);
   }
 
   /** In small batches with pauses three times as long, so that live jobs hardly notice. */

@@ -270,6 +270,7 @@ final class JobWrites {
   }
 
   /** Nobody else has this store: what was being looked after by the process before is due now. */
+  // "state<3" is the due index's own condition: SQLite does not see that it follows from "state<2".
   int recover(Instant now) throws SQLException {
     PreparedStatement due =
         statements.get("UPDATE jobs SET wake_at=?1 WHERE state<2 AND state<3 AND wake_at>?1");
