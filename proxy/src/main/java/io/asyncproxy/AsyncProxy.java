@@ -64,7 +64,11 @@ public final class AsyncProxy {
     this.settings = settings;
     this.clock = clock;
     this.vertx =
-        Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
+        Vertx.vertx(
+            new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setDisableTCCL(true) // nothing here looks classes up by it
+                .setEventLoopPoolSize(loops));
     this.holds = new Holds(settings.hold().most());
     this.node = new Node(clock, lifecycle, holds);
   }

@@ -124,6 +124,25 @@ class MainJobTest {
     assertThat(state(header(answer, "Job-Id"))).isEqualTo("completed");
   }
 
+  @Test
+  void startedJobIsSoonSeenRunningAndOneThatEndsBeforeThatHasItsIdFromTheCallback()
+      throws Exception {
+    var held = proxy.proxy(JOB);
+    Start start = jobServer.nextStart();
+    Eventually.that(() -> assertThat(state(onlyJob())).isEqualTo("running"));
+    proxy.callBack(start.callback(), result("1"));
+    String slow = header(await(held), "Job-Id");
+    assertThat(json(proxy.get("/proxy/jobs/" + slow)).getString("job_server_id"))
+        .isEqualTo("4499a6e0c2ef4b98");
+
+    jobServer.onStart(unanswered -> {});
+    held = proxy.proxy(JOB);
+    proxy.callBack(jobServer.nextStart().callback(), result("quick"));
+    String quick = header(await(held), "Job-Id");
+    assertThat(json(proxy.get("/proxy/jobs/" + quick)).getString("job_server_id"))
+        .isEqualTo("quick");
+  }
+
   private String state(String job) throws Exception {
     return json(proxy.get("/proxy/jobs/" + job)).getString("state");
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // set before each test
 class CrashTest {
   private static final int ROUNDS = Integer.getInteger("crash.rounds", 20);
-  private static final int CLIENTS = 600;
+  private static final int CLIENTS = 1_000;
 
   /** {@code job.timeout}, the 10 s that the sweeper has, and 5 s for a slow machine. */
   private static final Duration EXPIRY = Duration.ofSeconds(20 + 10 + 5);
@@ -39,7 +39,7 @@ class CrashTest {
   private CrashClients clients;
   private final IntSummaryStatistics running = new IntSummaryStatistics();
 
-  /** The debug log of 600 clients would be the load. */
+  /** The debug log of a thousand clients would be the load. */
   @BeforeAll
   static void logLess() {
     Logging.configure(Optional.of("text"), "warn", System.err);

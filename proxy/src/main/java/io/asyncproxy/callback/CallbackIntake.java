@@ -59,9 +59,10 @@ public final class CallbackIntake {
   public Future<Receipt> receive(JobId job, byte[] body) {
     try {
       JsonMembers members = JsonMembers.read(body, MEMBERS);
-      return members.string("id").isEmpty()
+      Optional<String> jobServerId = members.string("id");
+      return jobServerId.isEmpty()
           ? invalid("Missing job ID in callback")
-          : receive(job, body, members);
+          : receive(job, body, members, jobServerId);
     } catch (InvalidJsonException invalid) {
       return invalid(invalid.error());
     }
@@ -71,7 +72,8 @@ public final class CallbackIntake {
     return Future.succeededFuture(new Receipt.Invalid(error));
   }
 
-  private Future<Receipt> receive(JobId job, byte[] body, JsonMembers members) {
+  private Future<Receipt> receive(
+      JobId job, byte[] body, JsonMembers members, Optional<String> jobServerId) {
     String state = members.member("state").flatMap(Member::string).orElse("");
     if (GOES_ON.contains(state)) {
       return Future.succeededFuture(new Receipt.Progress());
@@ -79,7 +81,7 @@ public final class CallbackIntake {
     Instant now = clock.instant();
     Result result = new Result(body, state.equals(FAILED));
     return store
-        .apply(job, new Change.Finish(result, now, now.plus(lifetimes.retention())))
+        .apply(job, new Change.Finish(result, jobServerId, now, now.plus(lifetimes.retention())))
         .compose(verdict -> receipt(job, body, now, verdict));
   }
 

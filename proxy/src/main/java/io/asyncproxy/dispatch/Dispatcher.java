@@ -37,6 +37,13 @@ public final class Dispatcher {
   /** What an attempt needs beyond its own time until its end is durable. */
   private static final Duration SETTLING = Duration.ofSeconds(30);
 
+  /**
+   * How long the job server's yes may wait until it is written. Nobody waits for that write, and a
+   * callback that comes before then saves it; a crash before then leaves the start unclear, which
+   * ends the same way: the callback is awaited.
+   */
+  private static final Duration SETTLE_AFTER = Duration.ofMillis(20);
+
   /** How many jobs wait in memory; more wait in the store alone, for the sweeper. */
   private static final int QUEUE_CAPACITY = 100_000;
 
@@ -195,7 +202,11 @@ public final class Dispatcher {
               release(job);
               Duration took = Duration.ofNanos(System.nanoTime() - sentNanos);
               around.listener().attempted(job, outcome, took);
-              settle(job, outcome);
+              if (outcome instanceof StartOutcome.Accepted) {
+                lane.loop().deadlines().in(SETTLE_AFTER, () -> settle(job, outcome));
+              } else {
+                settle(job, outcome);
+              }
             });
   }
 

@@ -91,8 +91,19 @@ public sealed interface Change {
     }
   }
 
-  /** A result came, in time or late. */
-  record Finish(Result result, Instant at, Instant wakeAt) implements Change {
+  /**
+   * A result came, in time or late.
+   *
+   * @param jobServerId what the callback calls the job; kept where the start's answer did not say
+   */
+  record Finish(Result result, Optional<String> jobServerId, Instant at, Instant wakeAt)
+      implements Change {
+
+    /** A result that names no job. */
+    public Finish(Result result, Instant at, Instant wakeAt) {
+      this(result, Optional.empty(), at, wakeAt);
+    }
+
     @Override
     public Transition transition() {
       return result.failed() ? Transition.FAIL : Transition.COMPLETE;

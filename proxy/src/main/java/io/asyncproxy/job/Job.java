@@ -124,6 +124,7 @@ public record Job(
       }
       case Finish finish -> {
         next.result = Optional.of(finish.result());
+        next.jobServerId = jobServerId.or(finish::jobServerId);
         next.failure = Optional.empty();
         next.decide(finish.at());
       }

@@ -228,6 +228,18 @@ public abstract class JobStoreContract {
   }
 
   @Test
+  void callbackTellsTheJobServersIdWhereTheStartDidNot() {
+    for (JobState state : List.of(JobState.STARTING, JobState.RUNNING)) {
+      Job before = jobIn(state);
+      Change finish =
+          new Change.Finish(new Result(bytes("{}"), false), Optional.of("j2"), NOW, LATER);
+      await(store.apply(before.id(), finish));
+      assertSame(find(before.id()), before.after(finish).orElseThrow());
+      assertThat(find(before.id()).jobServerId()).contains(state == JobState.RUNNING ? "j1" : "j2");
+    }
+  }
+
+  @Test
   void historyIsKeptInOrder() {
     Job job = jobIn(JobState.STARTING);
     await(store.apply(job.id(), new Change.BackOff(attempt(1), LATER)));

@@ -26,6 +26,7 @@ final class Connections {
     pragmas.setProperty("busy_timeout", "5000");
     pragmas.setProperty("cache_size", "-32000");
     pragmas.setProperty("secure_delete", "false");
+    pragmas.setProperty("jdbc.get_generated_keys", "false"); // a further SELECT for each INSERT
     return open(database, pragmas);
   }
 

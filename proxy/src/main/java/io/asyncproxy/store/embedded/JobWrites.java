@@ -24,6 +24,8 @@ import java.util.Optional;
 final class JobWrites {
   private static final String NO_FAILURE =
       "reason=NULL,upstream_status=NULL,retry_after=NULL,detail=NULL,payload=NULL";
+  private static final String RESULT =
+      "result=?,job_server_id=coalesce(job_server_id,?),finished_at=?,request=x''";
   private static final String FAILURE =
       "reason=?,upstream_status=?,retry_after=?,detail=?,payload=?";
 
@@ -36,10 +38,8 @@ final class JobWrites {
   private static final String UNCLEAR = update(Transition.UNCLEAR, "id=id", " AND attempts=?");
   private static final String GIVE_UP =
       update(Transition.GIVE_UP, "finished_at=?," + FAILURE, " AND attempts=?");
-  private static final String COMPLETE =
-      update(Transition.COMPLETE, "result=?,finished_at=?,request=x''," + NO_FAILURE, "");
-  private static final String FAIL =
-      update(Transition.FAIL, "result=?,finished_at=?,request=x''," + NO_FAILURE, "");
+  private static final String COMPLETE = update(Transition.COMPLETE, RESULT + "," + NO_FAILURE, "");
+  private static final String FAIL = update(Transition.FAIL, RESULT + "," + NO_FAILURE, "");
   private static final String EXPIRE = update(Transition.EXPIRE, "finished_at=?," + FAILURE, "");
   private static final String CANCEL = update(Transition.CANCEL, "finished_at=?,request=x''", "");
 
@@ -116,6 +116,7 @@ final class JobWrites {
       case Change.Finish finish ->
           row.of(finish.result().failed() ? FAIL : COMPLETE)
               .bytes(finish.result().body())
+              .text(finish.jobServerId().orElse(null))
               .time(finish.at())
               .update();
       case Change.Expire expire ->
