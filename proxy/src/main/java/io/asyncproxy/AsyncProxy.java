@@ -4,24 +4,29 @@ import io.asyncproxy.admin.AdminHandlers;
 import io.asyncproxy.api.Services;
 import io.asyncproxy.callback.CallbackIntake;
 import io.asyncproxy.callback.CallbackToken;
+import io.asyncproxy.callback.Receipt;
 import io.asyncproxy.deadletter.DeadLetters;
 import io.asyncproxy.dispatch.Dispatcher;
 import io.asyncproxy.dispatch.Lane;
 import io.asyncproxy.dispatch.NextStep;
-import io.asyncproxy.dispatch.StartListener;
+import io.asyncproxy.dispatch.OverdueJobs;
 import io.asyncproxy.hold.Holds;
 import io.asyncproxy.hold.Watches;
+import io.asyncproxy.http.AccountRates;
 import io.asyncproxy.http.Lifecycle;
 import io.asyncproxy.http.Lifecycle.Stage;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.SecureBits;
 import io.asyncproxy.loop.EventLoop;
+import io.asyncproxy.settings.Rate;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.sweep.Sweeper;
+import io.asyncproxy.telemetry.Metrics;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +46,8 @@ import org.slf4j.LoggerFactory;
 public final class AsyncProxy {
   private static final Logger LOG = LoggerFactory.getLogger(AsyncProxy.class);
 
+  private static final Duration RATES_SWEPT_EVERY = Duration.ofSeconds(5);
+
   private final ProxySettings settings;
   private final InstantSource clock;
   private final Vertx vertx;
@@ -49,6 +56,7 @@ public final class AsyncProxy {
   private final Holds holds;
   private final Node node;
   private final Watches watches = new Watches();
+  private final Metrics metrics;
   private final List<Edge> edges = new CopyOnWriteArrayList<>();
   private final AtomicInteger nextEdge = new AtomicInteger();
   private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
@@ -70,6 +78,7 @@ public final class AsyncProxy {
                 .setDisableTCCL(true) // nothing here looks classes up by it
                 .setEventLoopPoolSize(loops));
     this.holds = new Holds(settings.hold().most());
+    this.metrics = new Metrics(clock);
     this.node = new Node(clock, lifecycle, holds);
   }
 
@@ -94,11 +103,18 @@ public final class AsyncProxy {
 
   private Future<Void> start(JobStore store, CallbackToken tokens) {
     EventLoop sweeping = EventLoop.of(vertx.getOrCreateContext());
+    CallbackIntake intake = new CallbackIntake(tokens, store, settings.lifetimes(), clock);
+    OverdueJobs overdue = overdue(store, intake);
     Sweeper sweeper =
         new Sweeper(
             sweeping,
             new Sweeper.Surroundings(
-                store, clock, settings.lifetimes(), settings.retry().idempotent(), this::resume));
+                store,
+                clock,
+                settings.lifetimes(),
+                settings.retry().idempotent(),
+                this::resume,
+                job -> overdue.look(job, nextLane())));
     RandomGenerator jitter = () -> ThreadLocalRandom.current().nextLong();
     Dispatcher dispatcher =
         new Dispatcher(
@@ -109,16 +125,20 @@ public final class AsyncProxy {
                 clock,
                 job -> callbackBase + tokens.of(job),
                 sweeper::lookAt,
-                StartListener.NONE));
+                (wait, action) -> sweeping.execute(() -> sweeping.deadlines().in(wait, action)),
+                overdue::lookAfter,
+                metrics));
     running = Optional.of(new Running(store, dispatcher, sweeper));
     store.watch(
         (job, state, outcome) -> {
           holds.changed(job, state, outcome);
           watches.changed(job, state);
+          metrics.changed(job, state, outcome);
           if (outcome.isPresent()) {
             dispatcher.ended(job);
           }
         });
+    showGauges(dispatcher);
     Services services =
         new Services(
             store,
@@ -129,16 +149,50 @@ public final class AsyncProxy {
             settings.lifetimes(),
             lifecycle,
             settings.cors(),
+            rates(sweeping),
             clock);
-    CallbackIntake intake = new CallbackIntake(tokens, store, settings.lifetimes(), clock);
     return listen(services, intake).compose(_ -> listenAdmin(store, dispatcher));
+  }
+
+  private OverdueJobs overdue(JobStore store, CallbackIntake intake) {
+    return new OverdueJobs(
+        settings.jobServer().statusUrl(),
+        new OverdueJobs.Surroundings(
+            store,
+            clock,
+            settings.lifetimes(),
+            intake.times()::overdueAfter,
+            (job, body) -> intake.receive(job, body).map(Receipt::isTaken),
+            metrics::overdue));
+  }
+
+  private void showGauges(Dispatcher dispatcher) {
+    metrics.gauge("held.requests", "Requests that are held now", holds::count);
+    metrics.gauge("jobs.waiting", "Jobs that wait for their turn", dispatcher::waiting);
+    metrics.gauge("circuit.state", "0 closed, 1 half open, 2 open", dispatcher::circuit);
+    metrics.gauge("pace.limit", "Starts per second at most", dispatcher::pace);
+  }
+
+  private Optional<AccountRates> rates(EventLoop sweeping) {
+    Rate rate = settings.ratePerAccount();
+    if (!rate.isOn()) {
+      return Optional.empty();
+    }
+    AccountRates rates = new AccountRates(rate.requests(), rate.per(), System::nanoTime);
+    sweeping.execute(() -> sweepRates(rates, sweeping));
+    return Optional.of(rates);
+  }
+
+  private static void sweepRates(AccountRates rates, EventLoop sweeping) {
+    rates.sweep();
+    sweeping.deadlines().in(RATES_SWEPT_EVERY, () -> sweepRates(rates, sweeping));
   }
 
   private Future<Void> listen(Services services, CallbackIntake intake) {
     return vertx
         .deployVerticle(
             () -> {
-              Edge edge = new Edge(settings, services, intake, clock);
+              Edge edge = new Edge(settings, services, intake, metrics, clock);
               edges.add(edge);
               return edge;
             },
@@ -153,7 +207,13 @@ public final class AsyncProxy {
     AdminHandlers handlers =
         new AdminHandlers(
             new AdminHandlers.Services(
-                store, deadLetters, settings.lifetimes(), clock, node::json, settings::shown));
+                store,
+                deadLetters,
+                settings.lifetimes(),
+                clock,
+                node::json,
+                settings::shown,
+                metrics::scrape));
     AdminEdge edge = new AdminEdge(settings.admin(), settings.http(), handlers);
     return vertx
         .deployVerticle(edge)
@@ -227,6 +287,7 @@ public final class AsyncProxy {
     return drain
         .holds()
         .compose(_ -> running.map(parts -> stop(parts, drain)).orElse(Future.succeededFuture()))
+        .onComplete(_ -> metrics.close())
         .transform(_ -> vertx.close());
   }
 

@@ -6,6 +6,7 @@ import io.asyncproxy.api.ProxyHandler;
 import io.asyncproxy.api.Services;
 import io.asyncproxy.callback.CallbackHandler;
 import io.asyncproxy.callback.CallbackIntake;
+import io.asyncproxy.callback.CallbackListener;
 import io.asyncproxy.dispatch.JobServerClient;
 import io.asyncproxy.dispatch.Lane;
 import io.asyncproxy.http.Bodies;
@@ -42,15 +43,22 @@ final class Edge extends VerticleBase {
   private final ProxySettings settings;
   private final Services services;
   private final CallbackIntake intake;
+  private final CallbackListener callbacks;
   private final InstantSource clock;
   private Lane lane;
   private Connections connections;
   private HttpServer server;
 
-  Edge(ProxySettings settings, Services services, CallbackIntake intake, InstantSource clock) {
+  Edge(
+      ProxySettings settings,
+      Services services,
+      CallbackIntake intake,
+      CallbackListener callbacks,
+      InstantSource clock) {
     this.settings = settings;
     this.services = services;
     this.intake = intake;
+    this.callbacks = callbacks;
     this.clock = clock;
   }
 
@@ -89,19 +97,19 @@ final class Edge extends VerticleBase {
   private Function<String, Optional<Endpoint>> routes(EventLoop loop) {
     Bodies bodies = new Bodies(settings.http(), loop);
     Endpoint proxy = new ProxyHandler(services, bodies, lane, SecureBits.create()).endpoint();
-    CallbackHandler callbacks = new CallbackHandler(intake, receipt -> {}, bodies);
+    CallbackHandler results = new CallbackHandler(intake, callbacks, bodies);
     JobHandler jobs = new JobHandler(services, loop);
     HealthHandler health = new HealthHandler(services);
     return path ->
         Optional.ofNullable(
             switch (path) {
               case "/proxy" -> proxy;
-              case CALLBACK -> callbacks.withoutToken();
+              case CALLBACK -> results.withoutToken();
               case "/health" -> health.health();
               case "/livez" -> health.live();
               case "/readyz" -> health.ready();
               case String p when p.startsWith(CALLBACK + '/') ->
-                  callbacks.endpoint(p.substring(CALLBACK.length() + 1));
+                  results.endpoint(p.substring(CALLBACK.length() + 1));
               case String p when p.startsWith(JOBS) -> jobs.endpoint(p.substring(JOBS.length()));
               default -> null;
             });

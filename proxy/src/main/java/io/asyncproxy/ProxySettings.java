@@ -14,18 +14,24 @@ import static io.asyncproxy.settings.Settings.HOST;
 import static io.asyncproxy.settings.Settings.JOB_RETENTION;
 import static io.asyncproxy.settings.Settings.JOB_SERVER_ATTEMPTS;
 import static io.asyncproxy.settings.Settings.JOB_SERVER_BACKOFF;
+import static io.asyncproxy.settings.Settings.JOB_SERVER_BREAKER_RATIO;
+import static io.asyncproxy.settings.Settings.JOB_SERVER_BREAKER_WAIT;
+import static io.asyncproxy.settings.Settings.JOB_SERVER_BREAKER_WINDOW;
 import static io.asyncproxy.settings.Settings.JOB_SERVER_CONNECTIONS;
 import static io.asyncproxy.settings.Settings.JOB_SERVER_CONNECTIONS_PER_ACCOUNT;
 import static io.asyncproxy.settings.Settings.JOB_SERVER_IDEMPOTENT;
 import static io.asyncproxy.settings.Settings.JOB_SERVER_MAX_BACKOFF;
+import static io.asyncproxy.settings.Settings.JOB_SERVER_STATUS_URL;
 import static io.asyncproxy.settings.Settings.JOB_SERVER_TIMEOUT;
 import static io.asyncproxy.settings.Settings.JOB_SERVER_URL;
 import static io.asyncproxy.settings.Settings.JOB_TIMEOUT;
 import static io.asyncproxy.settings.Settings.PORT;
 import static io.asyncproxy.settings.Settings.PUBLIC_URL;
+import static io.asyncproxy.settings.Settings.RATE_PER_ACCOUNT;
 import static io.asyncproxy.settings.Settings.STORE_URL;
 
 import io.asyncproxy.admin.AdminSettings;
+import io.asyncproxy.dispatch.BreakerSettings;
 import io.asyncproxy.dispatch.JobServerSettings;
 import io.asyncproxy.dispatch.RetryPolicy;
 import io.asyncproxy.hold.HoldSettings;
@@ -33,6 +39,7 @@ import io.asyncproxy.http.Cors;
 import io.asyncproxy.http.HttpLimits;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.settings.InvalidSettingsException;
+import io.asyncproxy.settings.Rate;
 import io.asyncproxy.settings.Setting;
 import io.asyncproxy.settings.Settings;
 import io.asyncproxy.settings.Values;
@@ -51,6 +58,7 @@ import java.util.function.Supplier;
  * @param port the public listener's port; 0 takes a free one
  * @param admin the admin listener
  * @param publicUrl where the job server reaches us; empty for this host's own name and port
+ * @param ratePerAccount how many requests each account may send
  * @param shown every setting and its value, secrets masked, for operators
  * @param storeUrl where jobs are kept
  * @param callbackSecrets the keys of callback tokens; empty: generated, and kept in the store
@@ -67,6 +75,7 @@ public record ProxySettings(
     HoldSettings hold,
     Lifetimes lifetimes,
     HttpLimits http,
+    Rate ratePerAccount,
     Cors cors,
     JsonObject shown) {
 
@@ -96,6 +105,7 @@ public record ProxySettings(
         new Lifetimes(
             values.get(JOB_TIMEOUT), values.get(JOB_RETENTION), values.get(DEAD_LETTER_RETENTION)),
         HttpLimits.withBodies(values.get(BODY_MAX)),
+        values.get(RATE_PER_ACCOUNT),
         new Cors(Set.copyOf(values.get(CORS_ORIGINS))),
         shown(values));
   }
@@ -167,6 +177,11 @@ public record ProxySettings(
         values.get(JOB_SERVER_TIMEOUT),
         values.get(JOB_SERVER_CONNECTIONS),
         values.get(JOB_SERVER_CONNECTIONS_PER_ACCOUNT),
-        values.get(BODY_MAX));
+        values.get(BODY_MAX),
+        new BreakerSettings(
+            values.get(JOB_SERVER_BREAKER_RATIO),
+            values.get(JOB_SERVER_BREAKER_WINDOW),
+            values.get(JOB_SERVER_BREAKER_WAIT)),
+        values.find(JOB_SERVER_STATUS_URL));
   }
 }

@@ -39,6 +39,7 @@ class ArchitectureTest {
           Map.entry("admin", Set.of("http", "job", "store", "deadletter")),
           Map.entry("hold", Set.of("job", "store", "loop")),
           Map.entry("dispatch", Set.of("job", "store", "loop", "json")),
+          Map.entry("telemetry", Set.of("job", "store", "dispatch", "callback")),
           Map.entry("sweep", Set.of("job", "store", "loop")),
           Map.entry("callback", Set.of("http", "job", "store", "json", "loop")),
           Map.entry("api", Set.of("http", "job", "store", "json", "loop", "hold", "dispatch")));

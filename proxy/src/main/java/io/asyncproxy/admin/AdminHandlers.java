@@ -1,5 +1,7 @@
 package io.asyncproxy.admin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.asyncproxy.deadletter.DeadLetters;
 import io.asyncproxy.http.Endpoint;
 import io.asyncproxy.http.Endpoint.Handler;
@@ -10,6 +12,7 @@ import io.asyncproxy.job.Failure;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Lifetimes;
+import io.asyncproxy.store.Counts;
 import io.asyncproxy.store.JobQuery;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.Verdict;
@@ -22,11 +25,16 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** What the admin API does. */
 public final class AdminHandlers {
   private static final int REPLAY_PAGE = 100;
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String OPEN_METRICS =
+      "application/openmetrics-text; version=1.0.0; charset=utf-8";
+  private static final Counts NOTHING_KNOWN = new Counts(-1, -1);
 
   /**
    * What the admin API shows and acts on.
@@ -37,6 +45,7 @@ public final class AdminHandlers {
    * @param clock the time that is stored
    * @param nodes the living nodes
    * @param config the settings, secrets masked
+   * @param metrics the metrics, given what the store holds, in a media type
    */
   public record Services(
       JobStore store,
@@ -44,7 +53,8 @@ public final class AdminHandlers {
       Lifetimes lifetimes,
       InstantSource clock,
       Supplier<JsonObject> nodes,
-      Supplier<JsonObject> config) {}
+      Supplier<JsonObject> config,
+      BiFunction<Counts, String, String> metrics) {}
 
   private final Services services;
   private final Map<String, Endpoint> fixed;
@@ -54,6 +64,7 @@ public final class AdminHandlers {
     this.services = services;
     this.fixed =
         Map.of(
+            "/metrics", on(HttpMethod.GET, this::metrics),
             "/admin/jobs", on(HttpMethod.GET, this::jobs),
             "/admin/dead-letters", on(HttpMethod.GET, this::deadLetters),
             "/admin/dead-letters/replay", on(HttpMethod.POST, this::replayAll),
@@ -98,6 +109,20 @@ public final class AdminHandlers {
 
   private static JobId id(String text) {
     return JobId.parse(text).orElseThrow(() -> Problem.of(404, "No such job").exception());
+  }
+
+  private Future<Reply> metrics(HttpServerRequest request) {
+    String accept = request.getHeader("Accept");
+    boolean open = accept != null && accept.contains("application/openmetrics-text");
+    String type = open ? OPEN_METRICS : PROMETHEUS;
+    return services
+        .store()
+        .counts()
+        .otherwise(NOTHING_KNOWN) // the other figures are worth most when the store is away
+        .map(
+            counts ->
+                new Reply(
+                    200, type, services.metrics().apply(counts, type).getBytes(UTF_8), Map.of()));
   }
 
   private Future<Reply> jobs(HttpServerRequest request) {

@@ -12,13 +12,15 @@ import java.time.Duration;
 final class HeldRequest {
   private HeldRequest() {}
 
+  /** There is no room for another one. */
+  static Problem noRoom() {
+    return Problem.of(503, "Too many held requests").with("retryable", true).retryAfter(1);
+  }
+
   /** Holds {@code request}; fails with 503 where there is no room. */
   static Hold hold(
       Holds holds, JobId job, Duration time, EventLoop loop, HttpServerRequest request) {
-    Hold hold =
-        holds
-            .hold(job, time, loop)
-            .orElseThrow(() -> Problem.of(503, "Too many held requests").retryAfter(1).exception());
+    Hold hold = holds.hold(job, time, loop).orElseThrow(() -> noRoom().exception());
     if (request.response().closed()) {
       hold.abandon();
     } else {

@@ -1,15 +1,20 @@
 package io.asyncproxy.api;
 
+import io.asyncproxy.dispatch.Refusal;
+import io.asyncproxy.http.AccountRates;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;
 import io.asyncproxy.job.Failure;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Outcome;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** How the ends of jobs and of holds are answered: pure. */
 final class JobReplies {
   private static final int BUSY_RETRY_SECONDS = 1;
+  private static final String RETRYABLE = "retryable";
 
   private JobReplies() {}
 
@@ -31,22 +36,41 @@ final class JobReplies {
 
   private static Reply givenUp(JobId job, Failure failure) {
     return switch (failure.reason()) {
-      case REFUSED, SERVER_ERROR, INVALID, UNREACHABLE -> badGateway(job, failure).reply();
+      case REFUSED, SERVER_ERROR, INVALID, UNREACHABLE ->
+          explained(problem(502, "Job server error", job), failure).reply();
       case BUSY ->
-          withStatus(problem(503, "Job server busy", job), failure)
-              .with("detail", failure.detail())
-              .with("reason", failure.reason().label())
+          explained(problem(503, "Job server busy", job), failure)
               .retryAfter(failure.retryAfterSeconds().orElse(BUSY_RETRY_SECONDS))
               .reply();
-      case NOT_STARTED, UNCLEAR, NO_CALLBACK ->
-          timedOut(job).with("reason", failure.reason().label()).reply();
+      case NOT_STARTED, UNCLEAR, NO_CALLBACK -> explained(timedOut(job), failure).reply();
     };
   }
 
-  private static Problem badGateway(JobId job, Failure failure) {
-    return withStatus(problem(502, "Job server error", job), failure)
+  /** What happened, how far the job got, and whether repeating the request can run it twice. */
+  private static Problem explained(Problem problem, Failure failure) {
+    return withStatus(problem, failure)
         .with("detail", failure.detail())
-        .with("reason", failure.reason().label());
+        .with("reason", failure.reason().label())
+        .with("phase", Phase.of(failure.reason()))
+        .with(RETRYABLE, failure.reason().surelyNotStarted());
+  }
+
+  /** No job is made now. */
+  static Problem refused(Refusal refusal) {
+    long seconds = AccountRates.seconds(refusal.retryAfter());
+    return notTaken(503, refusal.error(), seconds);
+  }
+
+  /** The account sends more than it may. */
+  static Reply overRate(Duration reset) {
+    return notTaken(429, "Too many requests of this account", AccountRates.seconds(reset)).reply();
+  }
+
+  /** Everybody who is told to come back is told another time, so that they don't come at once. */
+  private static Problem notTaken(int status, String error, long seconds) {
+    long least = Math.max(1, seconds);
+    long jitter = ThreadLocalRandom.current().nextLong(least / 4 + 1);
+    return Problem.of(status, error).with(RETRYABLE, true).retryAfter(least + jitter);
   }
 
   private static Problem withStatus(Problem problem, Failure failure) {
@@ -55,7 +79,14 @@ final class JobReplies {
         : problem;
   }
 
-  /** The client's time is over, the job's may not be. */
+  /**
+   * The client's time is over, the job's is not: the same request again is the same job, by key.
+   */
+  static Problem goesOn(JobId job, boolean hasKey) {
+    return timedOut(job).with(RETRYABLE, hasKey);
+  }
+
+  /** The client's time is over. */
   static Problem timedOut(JobId job) {
     return problem(504, "Job " + job + " timed out", job).header("Location", location(job));
   }

@@ -3,6 +3,7 @@ package io.asyncproxy.api;
 import io.asyncproxy.dispatch.Lane;
 import io.asyncproxy.hold.Hold;
 import io.asyncproxy.hold.HoldEnd;
+import io.asyncproxy.http.AccountRates;
 import io.asyncproxy.http.Bodies;
 import io.asyncproxy.http.Endpoint;
 import io.asyncproxy.http.Problem;
@@ -47,14 +48,59 @@ public final class ProxyHandler {
     return bodies
         .read(request)
         .map(body -> ProxyRequest.parse(request.headers(), body))
-        .compose(wanted -> submit(request, wanted));
+        .compose(wanted -> withinRate(request, wanted));
   }
 
-  private Future<Reply> submit(HttpServerRequest request, ProxyRequest wanted) {
+  private Future<Reply> withinRate(HttpServerRequest request, ProxyRequest wanted) {
+    if (services.rates().isEmpty()) {
+      return admit(request, wanted);
+    }
+    AccountRates rates = services.rates().get();
+    AccountRates.Allowance allowance = rates.take(wanted.account());
+    Future<Reply> reply =
+        allowance.allowed()
+            ? admit(request, wanted)
+            : Future.succeededFuture(JobReplies.overRate(allowance.reset()));
+    return reply.map(
+        answer ->
+            answer
+                .header("RateLimit-Policy", rates.policy())
+                .header("RateLimit", AccountRates.state(allowance)));
+  }
+
+  /** A new job is only made where it can be started in time; a known one is answered anyway. */
+  private Future<Reply> admit(HttpServerRequest request, ProxyRequest wanted) {
     services.lifecycle().requireServing();
+    Waiting waiting = new Waiting(request, wanted, holdFor(wanted));
+    Optional<Duration> held = wanted.async() ? Optional.empty() : Optional.of(waiting.patience());
+    Optional<Problem> refused =
+        services
+            .dispatcher()
+            .refusal(wanted.account(), held)
+            .map(JobReplies::refused)
+            .or(() -> waiting.isHeld() ? services.fullHolds() : Optional.empty());
+    if (refused.isEmpty()) {
+      return submit(waiting);
+    }
+    return known(wanted)
+        .compose(
+            known ->
+                known.isPresent()
+                    ? answer(known.get(), Optional.empty(), waiting)
+                    : Future.failedFuture(refused.get().exception()))
+        .map(waiting::withPreferences);
+  }
+
+  private Future<Optional<Acceptance>> known(ProxyRequest wanted) {
+    return wanted.key().isPresent()
+        ? services.store().owner(wanted.key().get())
+        : Future.succeededFuture(Optional.empty());
+  }
+
+  private Future<Reply> submit(Waiting waiting) {
+    ProxyRequest wanted = waiting.wanted;
     Instant now = services.clock().instant();
     JobId id = JobId.create(now.toEpochMilli(), idBits);
-    Waiting waiting = new Waiting(request, wanted, holdFor(wanted));
     Optional<Hold> hold = waiting.isHeld() ? Optional.of(waiting.hold(id)) : Optional.empty();
     Optional<Instant> heldUntil =
         wanted.async() ? Optional.empty() : Optional.of(now.plus(waiting.time));
@@ -65,7 +111,11 @@ public final class ProxyHandler {
         .dispatcher()
         .submit(submission, lane)
         .onFailure(_ -> hold.ifPresent(Hold::abandon))
-        .compose(acceptance -> answer(acceptance, id, hold, waiting))
+        .compose(
+            acceptance ->
+                acceptance instanceof Acceptance.Created
+                    ? waiting.until(id, hold)
+                    : answer(acceptance, hold, waiting))
         .map(waiting::withPreferences);
   }
 
@@ -76,20 +126,13 @@ public final class ProxyHandler {
     return asked.compareTo(longest) > 0 ? longest : asked;
   }
 
-  private Future<Reply> answer(
-      Acceptance acceptance, JobId id, Optional<Hold> hold, Waiting waiting) {
-    return switch (acceptance) {
-      case Acceptance.Created _ -> waiting.until(id, hold);
-      case Acceptance.Existing(Job job) -> {
-        hold.ifPresent(Hold::abandon);
-        yield attach(job, waiting);
-      }
-      case Acceptance.KeyReused _ -> {
-        hold.ifPresent(Hold::abandon);
-        yield Future.failedFuture(
+  /** The key was used before: no new job was made, and {@code hold} waits for nothing. */
+  private Future<Reply> answer(Acceptance acceptance, Optional<Hold> hold, Waiting waiting) {
+    hold.ifPresent(Hold::abandon);
+    return acceptance instanceof Acceptance.Existing(Job job)
+        ? attach(job, waiting)
+        : Future.failedFuture(
             Problem.of(422, "Idempotency-Key was used with another body").exception());
-      }
-    };
   }
 
   /** The same request again: answered like the first, by the same result. */
@@ -131,6 +174,11 @@ public final class ProxyHandler {
       this.time = time;
     }
 
+    /** A start that comes later than this leaves the job too little time. */
+    Duration patience() {
+      return time.multipliedBy(3).dividedBy(5);
+    }
+
     boolean isHeld() {
       return !wanted.async() || !time.isZero();
     }
@@ -158,7 +206,7 @@ public final class ProxyHandler {
 
     /** Says how far the job got, if the store can tell; the client hears of its time-out anyway. */
     private Future<Reply> timedOut(JobId job) {
-      Problem problem = JobReplies.timedOut(job);
+      Problem problem = JobReplies.goesOn(job, wanted.key().isPresent());
       return services
           .store()
           .find(job)

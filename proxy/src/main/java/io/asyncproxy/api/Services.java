@@ -4,11 +4,14 @@ import io.asyncproxy.dispatch.Dispatcher;
 import io.asyncproxy.hold.HoldSettings;
 import io.asyncproxy.hold.Holds;
 import io.asyncproxy.hold.Watches;
+import io.asyncproxy.http.AccountRates;
 import io.asyncproxy.http.Cors;
 import io.asyncproxy.http.Lifecycle;
+import io.asyncproxy.http.Problem;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.store.JobStore;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * What the public handlers act on; shared by all event loops.
@@ -21,6 +24,7 @@ import java.time.InstantSource;
  * @param lifetimes how long jobs may take and are kept
  * @param lifecycle whether new jobs are taken
  * @param cors which web pages may read answers
+ * @param rates how many requests each account may send; empty for any number
  * @param clock the time that is stored
  */
 public record Services(
@@ -32,4 +36,11 @@ public record Services(
     Lifetimes lifetimes,
     Lifecycle lifecycle,
     Cors cors,
-    InstantSource clock) {}
+    Optional<AccountRates> rates,
+    InstantSource clock) {
+
+  /** The answer to who wants to be held when there is no room; empty while there is. */
+  Optional<Problem> fullHolds() {
+    return holds.isFull() ? Optional.of(HeldRequest.noRoom()) : Optional.empty();
+  }
+}

@@ -13,6 +13,7 @@ import io.asyncproxy.store.Conflict;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.Verdict;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ public final class CallbackIntake {
   private final JobStore store;
   private final Lifetimes lifetimes;
   private final InstantSource clock;
+  private final CallbackTimes times = new CallbackTimes();
 
   /** An intake for callbacks whose URLs hold one of {@code tokens}. */
   public CallbackIntake(
@@ -40,6 +42,11 @@ public final class CallbackIntake {
     this.store = store;
     this.lifetimes = lifetimes;
     this.clock = clock;
+  }
+
+  /** How long results take. */
+  public CallbackTimes times() {
+    return times;
   }
 
   /**
@@ -87,7 +94,10 @@ public final class CallbackIntake {
 
   private Future<Receipt> receipt(JobId job, byte[] body, Instant now, Verdict verdict) {
     return switch (verdict) {
-      case Verdict.Applied _ -> Future.succeededFuture(new Receipt.Stored());
+      case Verdict.Applied _ -> {
+        times.record(Duration.between(Instant.ofEpochMilli(job.createdMillis()), now));
+        yield Future.succeededFuture(new Receipt.Stored());
+      }
       case Verdict.Unknown _ -> Future.succeededFuture(new Receipt.Gone());
       case Verdict.Refused(Job current) ->
           isNothingNew(current, body)

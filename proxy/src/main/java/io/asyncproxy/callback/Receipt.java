@@ -1,5 +1,7 @@
 package io.asyncproxy.callback;
 
+import java.util.List;
+
 /** What became of a callback. */
 public sealed interface Receipt {
 
@@ -23,4 +25,30 @@ public sealed interface Receipt {
 
   /** Its job was forgotten long ago. */
   record Gone() implements Receipt {}
+
+  /** Whether the job has a result now, be it this one or another. */
+  default boolean isTaken() {
+    return switch (this) {
+      case Stored _, Duplicate _, Conflict _, Gone _ -> true;
+      case Progress _, Invalid _, Rejected _ -> false;
+    };
+  }
+
+  /** The name of the receipt, as metrics show it. */
+  default String label() {
+    return switch (this) {
+      case Stored _ -> "stored";
+      case Duplicate _ -> "duplicate";
+      case Progress _ -> "progress";
+      case Conflict _ -> "conflict";
+      case Invalid _ -> "invalid";
+      case Rejected _ -> "rejected";
+      case Gone _ -> "unknown";
+    };
+  }
+
+  /** Every name that {@link #label} gives. */
+  static List<String> labels() {
+    return List.of("stored", "duplicate", "progress", "conflict", "invalid", "rejected", "unknown");
+  }
 }

@@ -1,5 +1,8 @@
 package io.asyncproxy.dispatch;
 
+import io.asyncproxy.dispatch.NextStep.Outlook;
+import io.asyncproxy.dispatch.StartGate.Permit;
+import io.asyncproxy.dispatch.StartGate.Turn;
 import io.asyncproxy.job.Change;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
@@ -12,21 +15,23 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts jobs: each as soon as its account and the job server have a connection free, in turn, and
- * only when it is durable that an attempt is on its way.
+ * Starts jobs: each as soon as the gate lets it through, and only when it is durable that an
+ * attempt is on its way.
  *
- * <p>Thread-safe. Only the queue is shared between loops; {@link #queue} guards it. What waits in
- * it is in the store as well, with a lease: after a crash the sweeper finds it there.
+ * <p>Thread-safe. Only the gate and what waits at it are shared between loops; {@link #gate} guards
+ * them. What waits is in the store as well, with a lease: after a crash the sweeper finds it there.
  */
 public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -44,8 +49,8 @@ public final class Dispatcher {
    */
   private static final Duration SETTLE_AFTER = Duration.ofMillis(20);
 
-  /** How many jobs wait in memory; more wait in the store alone, for the sweeper. */
-  private static final int QUEUE_CAPACITY = 100_000;
+  /** While the gate is closed it is looked at again after so long at most. */
+  private static final Duration LONGEST_LOOK = Duration.ofMillis(100);
 
   /**
    * What surrounds the dispatcher.
@@ -54,6 +59,8 @@ public final class Dispatcher {
    * @param clock the time that is stored
    * @param callbackUrl the callback URL of a job
    * @param wakeSweeper told when a job is due again
+   * @param later runs something after a while, on any loop
+   * @param overdueAfter when a callback counts as overdue, where that is known
    * @param listener hears of attempts
    */
   public record Surroundings(
@@ -61,17 +68,18 @@ public final class Dispatcher {
       InstantSource clock,
       Function<JobId, String> callbackUrl,
       Consumer<Instant> wakeSweeper,
+      BiConsumer<Duration, Runnable> later,
+      Supplier<Optional<Duration>> overdueAfter,
       StartListener listener) {}
-
-  private record Waiting(Job job, Lane lane) {}
 
   private final Surroundings around;
   private final NextStep nextStep;
   private final Duration attemptLease;
   private final Duration queueLease;
-  private final FairQueue<Waiting> queue;
-  private final Set<JobId> queued = new HashSet<>();
+  private final StartGate<Waiting> gate;
+  private final WaitingJobs waiting = new WaitingJobs();
   private final Set<JobId> underWay = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean looking = new AtomicBoolean();
   private volatile boolean closed;
 
   /** A dispatcher with the permits that {@code settings} give. */
@@ -81,7 +89,9 @@ public final class Dispatcher {
     Duration longest = nextStep.lifetimes().timeout();
     this.attemptLease = shorter(settings.timeout().plus(SETTLING), longest);
     this.queueLease = shorter(QUEUE_LEASE, longest);
-    this.queue = new FairQueue<>(settings.connections(), settings.connectionsPerAccount());
+    this.gate =
+        new StartGate<>(
+            settings.connections(), settings.connectionsPerAccount(), settings.breaker());
   }
 
   /** A lease never outlasts its job, whose end would otherwise be seen too late. */
@@ -89,34 +99,41 @@ public final class Dispatcher {
     return a.compareTo(b) < 0 ? a : b;
   }
 
+  /**
+   * Why a new job is not taken now; empty where it is.
+   *
+   * @param hold how long a client is held for it; empty for nobody, who waits until it expires
+   */
+  public Optional<Refusal> refusal(String account, Optional<Duration> hold) {
+    Duration patience = hold.orElse(nextStep.lifetimes().timeout());
+    synchronized (gate) {
+      return gate.refusal(account, hold.isPresent(), patience, System.nanoTime());
+    }
+  }
+
   /** Keeps a new job and starts it; completes when it is durable. */
   public Future<Acceptance> submit(Submission submission, Lane lane) {
-    boolean mayStart = tryAcquire(submission.account());
+    Optional<Permit> permit = tryAcquire(submission.account());
     Instant now = submission.createdAt();
     Job job =
-        mayStart
+        permit.isPresent()
             ? Job.starting(submission, now.plus(attemptLease))
             : Job.accepted(submission, now.plus(queueLease));
     return around
         .store()
         .accept(job)
         .onComplete(
-            acceptance -> accepted(acceptance, job, lane, mayStart), _ -> giveBack(job, mayStart));
+            acceptance -> accepted(acceptance, job, lane, permit),
+            _ -> permit.ifPresent(this::giveBack));
   }
 
-  private void accepted(Acceptance acceptance, Job job, Lane lane, boolean mayStart) {
+  private void accepted(Acceptance acceptance, Job job, Lane lane, Optional<Permit> permit) {
     if (!(acceptance instanceof Acceptance.Created)) {
-      giveBack(job, mayStart);
-    } else if (mayStart) {
-      send(job, lane);
+      permit.ifPresent(this::giveBack);
+    } else if (permit.isPresent()) {
+      send(job, lane, permit.get());
     } else {
       enqueue(job, lane);
-    }
-  }
-
-  private void giveBack(Job job, boolean permit) {
-    if (permit) {
-      release(job);
     }
   }
 
@@ -126,47 +143,81 @@ public final class Dispatcher {
   }
 
   private void enqueue(Job job, Lane lane) {
-    synchronized (queue) {
-      if (queue.waiting() >= QUEUE_CAPACITY || !queued.add(job.id())) {
-        return;
-      }
-      queue.add(job.submission().account(), new Waiting(job, lane));
+    synchronized (gate) {
+      waiting.admit(job, lane).ifPresent(added -> gate.add(added.account(), added));
     }
     startWaiting();
   }
 
-  private boolean tryAcquire(String account) {
-    synchronized (queue) {
-      return queue.tryAcquire(account);
+  private Optional<Permit> tryAcquire(String account) {
+    synchronized (gate) {
+      return closed ? Optional.empty() : gate.tryAcquire(account, System.nanoTime());
     }
   }
 
-  private void release(Job job) {
-    synchronized (queue) {
-      queue.release(job.submission().account());
+  private void giveBack(Permit permit) {
+    synchronized (gate) {
+      gate.notMade(permit);
     }
     startWaiting();
   }
 
   private void startWaiting() {
-    for (Optional<Waiting> next = poll(); next.isPresent(); next = poll()) {
-      Waiting waiting = next.get();
-      waiting.lane().loop().execute(() -> begin(waiting.job(), waiting.lane()));
+    for (Optional<Turn<Waiting>> next = poll(); next.isPresent(); next = poll()) {
+      Turn<Waiting> turn = next.get();
+      Lane lane = turn.item().lane();
+      lane.loop().execute(() -> take(turn.item(), turn.permit()));
+    }
+    lookAgain();
+  }
+
+  private Optional<Turn<Waiting>> poll() {
+    synchronized (gate) {
+      Optional<Turn<Waiting>> next =
+          closed ? Optional.empty() : gate.next(Waiting::account, System.nanoTime());
+      next.ifPresent(turn -> waiting.leave(turn.item()));
+      return next;
     }
   }
 
-  private Optional<Waiting> poll() {
-    synchronized (queue) {
-      Optional<Waiting> next = closed ? Optional.empty() : queue.next();
-      next.ifPresent(waiting -> queued.remove(waiting.job().id()));
-      return next;
+  /** The gate opens by itself when its time has come, and nobody would notice. */
+  private void lookAgain() {
+    long closedForNanos;
+    synchronized (gate) {
+      closedForNanos = gate.waiting() == 0 ? 0 : gate.opensIn(System.nanoTime());
     }
+    if (closedForNanos > 0 && looking.compareAndSet(false, true)) {
+      Duration wait = Duration.ofMillis(Math.ceilDiv(closedForNanos, 1_000_000));
+      around
+          .later()
+          .accept(
+              shorter(wait, LONGEST_LOOK),
+              () -> {
+                looking.set(false);
+                startWaiting();
+              });
+    }
+  }
+
+  private void take(Waiting item, Permit permit) {
+    if (item.job().isPresent()) {
+      begin(item.job().get(), item.lane(), permit);
+      return;
+    }
+    around
+        .store()
+        .find(item.id())
+        .onComplete(
+            found ->
+                found.ifPresentOrElse(
+                    job -> begin(job, item.lane(), permit), () -> giveBack(permit)),
+            failure -> notBegun(item.id(), permit, failure));
   }
 
   /**
    * The attempt is durable before it is sent; who else wanted to make it, or ended the job, wins.
    */
-  private void begin(Job job, Lane lane) {
+  private void begin(Job job, Lane lane, Permit permit) {
     Instant now = around.clock().instant();
     Change.Start start = new Change.Start(job.attempts() + 1, now, now.plus(attemptLease));
     around
@@ -175,22 +226,26 @@ public final class Dispatcher {
         .onComplete(
             verdict -> {
               if (verdict instanceof Verdict.Applied) {
-                send(job.after(start).orElse(job), lane);
+                send(job.after(start).orElse(job), lane, permit);
               } else {
-                release(job);
+                giveBack(permit);
               }
             },
-            failure -> {
-              LOG.warn(
-                  "Job {} is not started: {}; the sweeper tries again",
-                  job.id(),
-                  failure.getMessage());
-              release(job);
-            });
+            failure -> notBegun(job.id(), permit, failure));
   }
 
-  private void send(Job job, Lane lane) {
+  private void notBegun(JobId job, Permit permit, Throwable failure) {
+    LOG.warn("Job {} is not started: {}; the sweeper tries again", job, failure.getMessage());
+    giveBack(permit);
+  }
+
+  private void send(Job job, Lane lane, Permit permit) {
     long sentNanos = System.nanoTime();
+    if (job.attempts() == 1) {
+      synchronized (gate) {
+        gate.firstAttempt(sentNanos);
+      }
+    }
     underWay.add(job.id());
     byte[] body = StartRequest.body(job.submission().body(), around.callbackUrl().apply(job.id()));
     Optional<String> key =
@@ -199,7 +254,7 @@ public final class Dispatcher {
         .start(body, key)
         .onSuccess(
             outcome -> {
-              release(job);
+              ended(permit, outcome);
               Duration took = Duration.ofNanos(System.nanoTime() - sentNanos);
               around.listener().attempted(job, outcome, took);
               if (outcome instanceof StartOutcome.Accepted) {
@@ -210,11 +265,29 @@ public final class Dispatcher {
             });
   }
 
+  private void ended(Permit permit, StartOutcome outcome) {
+    Duration pause;
+    synchronized (gate) {
+      pause = gate.ended(permit, outcome, System.nanoTime());
+    }
+    if (!pause.isZero()) {
+      around.later().accept(pause.plusMillis(1), () -> pauseOver(permit.account()));
+    }
+    startWaiting();
+  }
+
+  private void pauseOver(String account) {
+    synchronized (gate) {
+      gate.resume(account, System.nanoTime());
+    }
+    startWaiting();
+  }
+
   private void settle(Job job, StartOutcome outcome) {
     if (!underWay.contains(job.id())) {
       return; // the job ended before its attempt did, as when a callback overtakes the answer
     }
-    Change change = nextStep.after(job, outcome, around.clock().instant());
+    Change change = decide(job, outcome, around.clock().instant());
     around
         .store()
         .apply(job.id(), change)
@@ -231,10 +304,26 @@ public final class Dispatcher {
                     failure.getMessage()));
   }
 
+  private Change decide(Job job, StartOutcome outcome, Instant now) {
+    Optional<Duration> overdueAfter = around.overdueAfter().get();
+    synchronized (gate) {
+      long nanos = System.nanoTime();
+      Outlook outlook = new Outlook(now.plusNanos(gate.retryIn(nanos)), overdueAfter);
+      Change change = nextStep.after(job, outcome, now, outlook);
+      if (nextStep.isRetry(change)) {
+        gate.retryPlanned(nanos);
+      }
+      return change;
+    }
+  }
+
   private void settled(Job job, Change change, Verdict verdict) {
     if (verdict instanceof Verdict.Applied && !change.transition().to().isFinished()) {
       boolean again = change.transition().to() != JobState.RUNNING;
       if (again) {
+        if (nextStep.isRetry(change)) {
+          around.listener().willRetry(job);
+        }
         around.wakeSweeper().accept(change.wakeAt());
       }
     } else if (change instanceof Change.GiveUp giveUp) {
@@ -259,8 +348,26 @@ public final class Dispatcher {
 
   /** How many jobs wait for a connection. */
   public int waiting() {
-    synchronized (queue) {
-      return queue.waiting();
+    synchronized (gate) {
+      return gate.waiting();
+    }
+  }
+
+  /** How many jobs are started a second at most; infinite while nothing limits them. */
+  public double pace() {
+    synchronized (gate) {
+      return gate.pace();
+    }
+  }
+
+  /** The circuit breaker's state as metrics show it: 0 closed, 1 half open, 2 open. */
+  public int circuit() {
+    synchronized (gate) {
+      return switch (gate.circuit()) {
+        case CLOSED -> 0;
+        case HALF_OPEN -> 1;
+        case OPEN -> 2;
+      };
     }
   }
 }

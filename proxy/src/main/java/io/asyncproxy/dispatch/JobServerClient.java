@@ -87,6 +87,56 @@ public final class JobServerClient {
     return outcome.future();
   }
 
+  /**
+   * Asks for a job.
+   *
+   * @param url where it can be asked for
+   * @return what the job server says of it; never fails
+   */
+  Future<StatusAnswer> ask(String url) {
+    Promise<StatusAnswer> answer = Promise.promise();
+    Deadline deadline =
+        loop.deadlines()
+            .in(
+                settings.timeout(),
+                () -> answer.tryComplete(notAsked("no answer within " + text(settings.timeout()))));
+    answer.future().onComplete(_ -> deadline.cancel());
+    client
+        .request(
+            new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setAbsoluteURI(url)
+                .setFollowRedirects(false)
+                .setIdleTimeout(settings.timeout().toMillis())
+                .putHeader(HttpHeaders.ACCEPT, "application/json"))
+        .compose(HttpClientRequest::send)
+        .compose(
+            response -> body(response).map(body -> StatusAnswer.read(response.statusCode(), body)))
+        .onComplete(answer::tryComplete, failure -> answer.tryComplete(notAsked(brief(failure))));
+    return answer.future();
+  }
+
+  private static StatusAnswer notAsked(String why) {
+    return new StatusAnswer.NotFinished("The job server could not be asked for the job: " + why);
+  }
+
+  /** The whole body, as long as it may be. */
+  private Future<byte[]> body(HttpClientResponse response) {
+    Promise<byte[]> whole = Promise.promise();
+    Buffer body = Buffer.buffer();
+    response.exceptionHandler(whole::tryFail);
+    response.handler(
+        chunk -> {
+          body.appendBuffer(chunk);
+          if (body.length() > settings.maxAnswerBytes()) {
+            whole.tryFail("longer than " + settings.maxAnswerBytes() + " bytes");
+            response.request().reset();
+          }
+        });
+    response.endHandler(_ -> whole.tryComplete(body.getBytes()));
+    return whole.future();
+  }
+
   /** Closes the connections. */
   public Future<Void> close() {
     return client.close();

@@ -2,6 +2,7 @@ package io.asyncproxy.dispatch;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The job server and how much of it to use.
@@ -11,9 +12,17 @@ import java.time.Duration;
  * @param connections how many attempts at once
  * @param connectionsPerAccount how many at once for one account
  * @param maxAnswerBytes how long an answer may be
+ * @param breaker when no more attempts are made for a while
+ * @param statusUrl where a job can be asked for, {@code {id}} standing for the job server's id
  */
 public record JobServerSettings(
-    URI url, Duration timeout, int connections, int connectionsPerAccount, int maxAnswerBytes) {
+    URI url,
+    Duration timeout,
+    int connections,
+    int connectionsPerAccount,
+    int maxAnswerBytes,
+    BreakerSettings breaker,
+    Optional<String> statusUrl) {
 
   /** Whether it is asked over TLS. */
   boolean tls() {

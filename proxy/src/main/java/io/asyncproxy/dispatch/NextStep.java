@@ -27,28 +27,68 @@ import java.util.random.RandomGenerator;
  */
 public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator random) {
 
+  /**
+   * What is known of the time to come.
+   *
+   * @param retryFrom no retry is made before
+   * @param overdueAfter when a callback counts as overdue, where that is known
+   */
+  public record Outlook(Instant retryFrom, Optional<Duration> overdueAfter) {
+    /** Nothing is known. */
+    public static Outlook clear(Instant now) {
+      return new Outlook(now, Optional.empty());
+    }
+  }
+
   /** The change that follows when the attempt that {@code job} is at ended with {@code outcome}. */
-  public Change after(Job job, StartOutcome outcome, Instant now) {
+  public Change after(Job job, StartOutcome outcome, Instant now, Outlook outlook) {
     return switch (outcome) {
       case Accepted(Optional<String> jobServerId) ->
-          new Change.Started(job.attempts(), jobServerId, now.plus(lifetimes.timeout()));
+          new Change.Started(job.attempts(), jobServerId, lookAt(job, now, outlook));
       case Refused(int status, String body) ->
           giveUp(job, outcome, now, answered(Reason.REFUSED, status, "said " + status, body));
       case Invalid(OptionalInt status, String reason, String body) ->
           giveUp(job, outcome, now, nonsense(status, reason, body));
       case Busy(int status, Optional<Duration> retryAfter) ->
-          retry(job, outcome, now, retryAfter, busy(status, retryAfter));
+          retry(job, outcome, now, wait(now, outlook, retryAfter), busy(status, retryAfter));
       case Unreachable(String reason) ->
-          retry(job, outcome, now, Optional.empty(), new Failure(Reason.UNREACHABLE, reason));
-      case Unclear unclear -> afterUnclear(job, unclear, now);
+          retry(
+              job,
+              outcome,
+              now,
+              wait(now, outlook, Optional.empty()),
+              new Failure(Reason.UNREACHABLE, reason));
+      case Unclear unclear -> afterUnclear(job, unclear, now, wait(now, outlook, Optional.empty()));
     };
   }
 
-  private Change retry(
-      Job job, StartOutcome outcome, Instant now, Optional<Duration> atLeast, Failure failure) {
+  /** Whether {@code change} plans a further attempt. */
+  boolean isRetry(Change change) {
+    return change instanceof Change.BackOff
+        || (change instanceof Change.Unclear && policy.idempotent());
+  }
+
+  /** When a running job is looked at again: when its callback is overdue, or its time over. */
+  private Instant lookAt(Job job, Instant now, Outlook outlook) {
+    Instant end = now.plus(lifetimes.timeout());
+    Instant sent = job.startedAt().orElse(now);
+    return outlook.overdueAfter().map(late -> earlier(sent.plus(late), end)).orElse(end);
+  }
+
+  /** How long to wait at least, however short the random pause is. */
+  private static Duration wait(Instant now, Outlook outlook, Optional<Duration> retryAfter) {
+    Duration ours = Duration.between(now, outlook.retryFrom());
+    return retryAfter.filter(theirs -> theirs.compareTo(ours) > 0).orElse(ours);
+  }
+
+  private Instant next(Job job, Instant now, Duration atLeast) {
     Duration jittered = policy.pause(job.attempts(), random);
-    Duration pause = atLeast.filter(least -> least.compareTo(jittered) > 0).orElse(jittered);
-    Instant next = now.plus(pause);
+    return now.plus(atLeast.compareTo(jittered) > 0 ? atLeast : jittered);
+  }
+
+  private Change retry(
+      Job job, StartOutcome outcome, Instant now, Duration atLeast, Failure failure) {
+    Instant next = next(job, now, atLeast);
     if (job.mayHaveStarted()) {
       return stillUnclear(job, outcome, now, next);
     }
@@ -69,8 +109,8 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
     return job.attempts() < policy.attempts() && !goneByThen;
   }
 
-  private Change afterUnclear(Job job, Unclear unclear, Instant now) {
-    Instant next = now.plus(policy.pause(job.attempts(), random));
+  private Change afterUnclear(Job job, Unclear unclear, Instant now, Duration atLeast) {
+    Instant next = next(job, now, atLeast);
     boolean again = policy.idempotent() && isWorthTrying(job, now, next);
     if (unclear.status().isPresent() && !again) {
       int status = unclear.status().getAsInt();

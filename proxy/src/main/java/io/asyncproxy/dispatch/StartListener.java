@@ -11,4 +11,7 @@ public interface StartListener {
 
   /** An attempt ended. */
   void attempted(Job job, StartOutcome outcome, Duration took);
+
+  /** A further attempt is planned. */
+  default void willRetry(Job job) {}
 }

@@ -2,6 +2,7 @@ package io.asyncproxy.dispatch;
 
 import io.asyncproxy.job.Attempt;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -25,6 +26,23 @@ public sealed interface StartOutcome {
 
   /** An answer that makes no sense. */
   record Invalid(OptionalInt status, String reason, String body) implements StartOutcome {}
+
+  /**
+   * Whether the job server failed, as the circuit breaker counts it. Saying no, and asking to be
+   * spared for a while, is no failure.
+   */
+  default boolean isFailure() {
+    return switch (this) {
+      case Accepted _, Refused _ -> false;
+      case Busy(int status, Optional<Duration> retryAfter) -> status != 429 && retryAfter.isEmpty();
+      case Unreachable _, Unclear _, Invalid _ -> true;
+    };
+  }
+
+  /** Every name that {@link #label} gives. */
+  static List<String> labels() {
+    return List.of("accepted", "refused", "busy", "unreachable", Attempt.UNCLEAR, "invalid");
+  }
 
   /** The name of the outcome, as metrics and histories show it. */
   default String label() {

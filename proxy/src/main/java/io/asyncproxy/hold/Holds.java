@@ -97,6 +97,11 @@ public final class Holds {
     }
   }
 
+  /** Whether there is no room for another one. */
+  public boolean isFull() {
+    return count.get() >= most;
+  }
+
   /** How many requests are held now. */
   public int count() {
     return count.get();

@@ -35,7 +35,10 @@ public final class Lifecycle {
   /** Fails with 503 unless new jobs are taken. */
   public void requireServing() {
     if (stage != Stage.SERVING) {
-      throw Problem.of(503, "Not taking new jobs: " + stage.label()).retryAfter(1).exception();
+      throw Problem.of(503, "Not taking new jobs: " + stage.label())
+          .with("retryable", true)
+          .retryAfter(1)
+          .exception();
     }
   }
 }

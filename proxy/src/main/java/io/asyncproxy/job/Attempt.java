@@ -3,15 +3,22 @@ package io.asyncproxy.job;
 import java.time.Instant;
 
 /**
- * An attempt to start a job that did not simply succeed, as kept in the job's history.
+ * An attempt to start a job that did not simply succeed, or what was noted of it later, as kept in
+ * the job's history.
  *
  * @param number counted from 1
  * @param at when its end was known
  * @param outcome how it ended: {@code refused}, {@code busy}, {@code unreachable}, {@code unclear},
- *     {@code invalid}
+ *     {@code invalid}; or {@code overdue}, {@code asked}
  * @param detail a sentence for people
  */
 public record Attempt(int number, Instant at, String outcome, String detail) {
+
+  /** Not the end of an attempt, but what was noted when its callback did not come in time. */
+  public static final String OVERDUE = "overdue";
+
+  /** What was noted when the job server was asked for the job. */
+  public static final String ASKED = "asked";
 
   /** The outcome of an attempt that may have started the job. */
   public static final String UNCLEAR = "unclear";

@@ -78,6 +78,19 @@ public sealed interface Change {
     }
   }
 
+  /** The callback is late; {@code noted} says what was found, {@code wakeAt} when to look again. */
+  record Overdue(Attempt noted, Instant wakeAt) implements Change {
+    @Override
+    public Transition transition() {
+      return Transition.OVERDUE;
+    }
+
+    @Override
+    public Optional<Integer> fence() {
+      return Optional.of(noted.number());
+    }
+  }
+
   /** No further attempt is made. */
   record GiveUp(Attempt ended, Failure failure, Instant at, Instant wakeAt) implements Change {
     @Override

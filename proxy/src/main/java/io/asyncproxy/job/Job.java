@@ -5,6 +5,7 @@ import io.asyncproxy.job.Change.Cancel;
 import io.asyncproxy.job.Change.Expire;
 import io.asyncproxy.job.Change.Finish;
 import io.asyncproxy.job.Change.GiveUp;
+import io.asyncproxy.job.Change.Overdue;
 import io.asyncproxy.job.Change.Start;
 import io.asyncproxy.job.Change.Started;
 import io.asyncproxy.job.Change.Unclear;
@@ -90,6 +91,11 @@ public record Job(
     return history.stream().anyMatch(attempt -> attempt.outcome().equals(Attempt.UNCLEAR));
   }
 
+  /** Whether its callback was found to be late. */
+  public boolean isOverdue() {
+    return history.stream().anyMatch(attempt -> attempt.outcome().equals(Attempt.OVERDUE));
+  }
+
   /** The same job, to be looked at again at {@code lease}. */
   public Job leasedUntil(Instant lease) {
     return new Job(
@@ -118,6 +124,7 @@ public record Job(
         next.remember(backOff.ended());
       }
       case Unclear unclear -> next.remember(unclear.ended());
+      case Overdue overdue -> next.remember(overdue.noted());
       case GiveUp giveUp -> {
         next.remember(giveUp.ended());
         next.giveUp(giveUp.failure(), giveUp.at());

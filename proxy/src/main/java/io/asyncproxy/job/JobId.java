@@ -35,6 +35,11 @@ public record JobId(long high, long low) implements Comparable<JobId> {
     }
   }
 
+  /** When the job was created, in milliseconds since 1970. */
+  public long createdMillis() {
+    return high >>> 16;
+  }
+
   @Override
   public int compareTo(JobId other) {
     int order = Long.compareUnsigned(high, other.high);

@@ -26,6 +26,8 @@ public enum Transition {
   BACK_OFF(ACCEPTED, STARTING),
   /** The attempt may have started the job: its callback is awaited. */
   UNCLEAR(STARTING, STARTING),
+  /** The callback is late: noted, and looked at again later. */
+  OVERDUE(RUNNING, RUNNING),
   /** No further attempt is worth making. */
   GIVE_UP(GIVEN_UP, ACCEPTED, STARTING),
   /** A result came. */

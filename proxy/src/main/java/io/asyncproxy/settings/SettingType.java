@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  */
 public record SettingType<T>(String allowed, Function<String, Optional<T>> parser) {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
+  private static final Pattern RATE = Pattern.compile("(\\d{1,9})\\s*/\\s*(s|m|h)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KiB|MiB|GiB|)");
 
   /** A whole number in a range. */
@@ -94,6 +95,43 @@ public record SettingType<T>(String allowed, Function<String, Optional<T>> parse
           default -> 1L;
         };
     return Optional.of(Long.parseLong(matcher.group(1)) * unit);
+  }
+
+  /** A share, from {@code 1%} to {@code 100%}. */
+  public static SettingType<Integer> percent() {
+    return new SettingType<>(
+        "a share from 1% to 100%",
+        text ->
+            text.endsWith("%")
+                ? integer(text.substring(0, text.length() - 1).strip())
+                    .filter(n -> n >= 1 && n <= 100)
+                    .map(Long::intValue)
+                : Optional.empty());
+  }
+
+  /** A rate such as {@code 100/s}, or {@code off}. */
+  public static SettingType<Rate> rate() {
+    return new SettingType<>("off, or a rate such as 100/s, 600/m or 10000/h", SettingType::rate);
+  }
+
+  private static Optional<Rate> rate(String text) {
+    if (text.equals("off")) {
+      return Optional.of(Rate.OFF);
+    }
+    Matcher matcher = RATE.matcher(text);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    int seconds =
+        switch (matcher.group(2)) {
+          case "s" -> 1;
+          case "m" -> 60;
+          default -> 3_600;
+        };
+    int requests = Integer.parseInt(matcher.group(1));
+    return requests == 0
+        ? Optional.empty()
+        : Optional.of(new Rate(requests, Duration.ofSeconds(seconds)));
   }
 
   /** An absolute http or https URL without a fragment. */

@@ -6,6 +6,8 @@ import static io.asyncproxy.settings.SettingType.httpUrl;
 import static io.asyncproxy.settings.SettingType.listOf;
 import static io.asyncproxy.settings.SettingType.number;
 import static io.asyncproxy.settings.SettingType.oneOf;
+import static io.asyncproxy.settings.SettingType.percent;
+import static io.asyncproxy.settings.SettingType.rate;
 import static io.asyncproxy.settings.SettingType.size;
 import static io.asyncproxy.settings.SettingType.text;
 
@@ -67,6 +69,29 @@ public final class Settings {
           flag(),
           "false",
           "true: an attempt that ended unclear is sent again, with an Idempotency-Key");
+  public static final Setting<Integer> JOB_SERVER_BREAKER_RATIO =
+      add(
+          "job-server.breaker-ratio",
+          percent(),
+          "50%",
+          "so many of the last attempts (at least 20) have to fail for the circuit breaker to open");
+  public static final Setting<Integer> JOB_SERVER_BREAKER_WINDOW =
+      add("job-server.breaker-window", number(1, 10_000), "100", "how many attempts it looks at");
+  public static final Setting<Duration> JOB_SERVER_BREAKER_WAIT =
+      add(
+          "job-server.breaker-wait",
+          duration("10ms", "1h"),
+          "5s",
+          "how long it stays open before it lets a probe through");
+  public static final Setting<String> JOB_SERVER_STATUS_URL =
+      add(
+          "job-server.status-url",
+          text(
+              "an http or https URL with {id}",
+              Pattern.compile("https?://[^/\\s{}]+/\\S*\\{id\\}\\S*")),
+          null,
+          "where overdue jobs are asked for, such as https://jobs.example.org/jobs/{id}; the answer is"
+              + " what the callback would have brought");
   public static final Setting<Integer> JOB_SERVER_CONNECTIONS =
       add("job-server.connections", number(1, 10_000), "256", "start attempts at once");
   public static final Setting<Integer> JOB_SERVER_CONNECTIONS_PER_ACCOUNT =
@@ -110,6 +135,12 @@ public final class Settings {
           number(1, 10_000_000),
           null,
           "more held requests get 503; by memory and file limits where absent");
+  public static final Setting<Rate> RATE_PER_ACCOUNT =
+      add(
+          "rate.per-account",
+          rate(),
+          "off",
+          "how many requests an account may send to this process; more get 429");
   public static final Setting<String> LOG_FORMAT =
       add("log.format", oneOf("text", "json"), null, "text on a terminal, else json");
   public static final Setting<String> LOG_LEVEL =

@@ -1,6 +1,7 @@
 package io.asyncproxy.store;
 
 import io.asyncproxy.job.Change;
+import io.asyncproxy.job.IdempotencyKey;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.vertx.core.Future;
@@ -21,6 +22,12 @@ public interface JobStore {
   /** Keeps a new job, unless its idempotency key already belongs to one. */
   Future<Acceptance> accept(Job job);
 
+  /**
+   * What {@link #accept} would say of {@code key} if it belongs to a job already; empty where it is
+   * free.
+   */
+  Future<Optional<Acceptance>> owner(IdempotencyKey key);
+
   /** Applies {@code change} to the job if {@link Job#allows} says so; a compare-and-set. */
   Future<Verdict> apply(JobId id, Change change);
 
@@ -39,6 +46,9 @@ public interface JobStore {
 
   /** A page of jobs, newest first. */
   Future<List<Job>> list(JobQuery query);
+
+  /** How many there are. */
+  Future<Counts> counts();
 
   /** Forgets a dead letter; false where {@code id} is none. */
   Future<Boolean> discard(JobId id);

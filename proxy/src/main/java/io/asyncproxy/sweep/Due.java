@@ -17,6 +17,9 @@ sealed interface Due {
   /** Write a change. */
   record Write(Change change) implements Due {}
 
+  /** Its callback is late: look after it. */
+  record Overdue() implements Due {}
+
   /** Nothing yet: it was looked at too early. */
   record Nothing() implements Due {}
 
@@ -33,7 +36,7 @@ sealed interface Due {
           over
               ? expire(Reason.UNCLEAR, now, lifetimes)
               : idempotent ? new Start() : new Write(lost(job, now, lifetimes));
-      case RUNNING -> over ? expire(Reason.NO_CALLBACK, now, lifetimes) : new Nothing();
+      case RUNNING -> over ? expire(Reason.NO_CALLBACK, now, lifetimes) : new Overdue();
       case COMPLETED, FAILED, CANCELLED, GIVEN_UP, EXPIRED -> new Nothing();
     };
   }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,11 @@ public final class Sweeper {
   private static final Duration ROUND = Duration.ofSeconds(1);
   private static final Duration CLAIM = Duration.ofSeconds(30);
   private static final int BATCH = 500;
+
+  /** Announced times are rounded up to this, and so many are remembered; a round sees the rest. */
+  private static final long LOOK_MILLIS = 10;
+
+  private static final int MOST_LOOKS = 10_000;
   private static final int PURGE_BATCH = 100;
 
   /**
@@ -38,17 +44,20 @@ public final class Sweeper {
    * @param lifetimes how long jobs may take and are kept
    * @param idempotent whether the job server may be asked twice for the same job
    * @param start makes an attempt to start a job
+   * @param overdue looks after a running job whose callback is late
    */
   public record Surroundings(
       JobStore store,
       InstantSource clock,
       Lifetimes lifetimes,
       boolean idempotent,
-      Consumer<Job> start) {}
+      Consumer<Job> start,
+      Consumer<Job> overdue) {}
 
   private final Surroundings around;
   private final EventLoop loop;
   private Instant next = Instant.MAX;
+  private final TreeSet<Long> looks = new TreeSet<>();
   private @Nullable Deadline armed;
   private boolean sweeping;
   private boolean purging;
@@ -76,11 +85,22 @@ public final class Sweeper {
   }
 
   private void plan(Instant time) {
-    if (stopped || !time.isBefore(next)) {
+    if (stopped) {
       return;
     }
-    next = time;
-    arm();
+    if (time.isBefore(next)) {
+      next = time;
+      arm();
+    } else if (looks.size() < MOST_LOOKS) {
+      looks.add(Math.ceilDiv(time.toEpochMilli(), LOOK_MILLIS) * LOOK_MILLIS);
+    }
+  }
+
+  /** When something is due that was announced for after this round; in a second at least. */
+  private Instant nextLook(Instant now) {
+    looks.headSet(now.toEpochMilli(), true).clear();
+    Instant round = now.plus(ROUND);
+    return looks.isEmpty() ? round : earlier(Instant.ofEpochMilli(looks.first()), round);
   }
 
   /**
@@ -109,7 +129,7 @@ public final class Sweeper {
         .onComplete(
             _ -> {
               sweeping = false;
-              next = earlier(next, around.clock().instant().plus(ROUND));
+              next = earlier(next, nextLook(around.clock().instant()));
               arm();
             });
   }
@@ -148,6 +168,10 @@ public final class Sweeper {
     return switch (due) {
       case Due.Start _ -> {
         around.start().accept(job);
+        yield Future.succeededFuture();
+      }
+      case Due.Overdue _ -> {
+        around.overdue().accept(job);
         yield Future.succeededFuture();
       }
       case Due.Write(var change) -> around.store().apply(job.id(), change);

@@ -4,6 +4,7 @@ import static io.asyncproxy.job.Jobs.CREATED;
 import static io.asyncproxy.job.Jobs.LIFETIMES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncproxy.dispatch.NextStep.Outlook;
 import io.asyncproxy.dispatch.StartOutcome.Accepted;
 import io.asyncproxy.dispatch.StartOutcome.Busy;
 import io.asyncproxy.dispatch.StartOutcome.Invalid;
@@ -98,7 +99,8 @@ class NextStepTest {
   void everyOutcomeLeadsToItsNextStep(
       End end, boolean held, boolean idempotent, boolean left, String expected) {
     int attempt = left ? LAST - 1 : LAST;
-    Change change = step(idempotent).after(job(held, attempt), end.outcome, NOW);
+    Change change =
+        step(idempotent).after(job(held, attempt), end.outcome, NOW, Outlook.clear(NOW));
 
     assertThat(change.fence()).contains(attempt);
     assertThat(described(change)).isEqualTo(expected);
@@ -151,7 +153,8 @@ class NextStepTest {
 
   @Test
   void retryAfterIsTheLeastPause() {
-    Change change = step(false).after(job(true, 1), busy(Duration.ofSeconds(3)), NOW);
+    Change change =
+        step(false).after(job(true, 1), busy(Duration.ofSeconds(3)), NOW, Outlook.clear(NOW));
 
     assertThat(change).isInstanceOf(Change.BackOff.class);
     assertThat(change.wakeAt()).isEqualTo(NOW.plusSeconds(3));
@@ -159,7 +162,8 @@ class NextStepTest {
 
   @Test
   void longerBackoffIsNotCutByRetryAfter() {
-    Change change = step(false).after(job(true, 1), busy(Duration.ofMillis(40)), NOW);
+    Change change =
+        step(false).after(job(true, 1), busy(Duration.ofMillis(40)), NOW, Outlook.clear(NOW));
 
     assertThat(change.wakeAt()).isEqualTo(NOW.plus(BASE));
   }
@@ -168,8 +172,9 @@ class NextStepTest {
   void noAttemptIsPlannedForWhenTheClientIsGone() {
     Duration rest = Duration.between(NOW, HOLD_END);
 
-    Change lastMoment = step(false).after(job(true, 1), busy(rest.minusMillis(1)), NOW);
-    Change tooLate = step(false).after(job(true, 1), busy(rest), NOW);
+    Change lastMoment =
+        step(false).after(job(true, 1), busy(rest.minusMillis(1)), NOW, Outlook.clear(NOW));
+    Change tooLate = step(false).after(job(true, 1), busy(rest), NOW, Outlook.clear(NOW));
 
     assertThat(lastMoment).isInstanceOf(Change.BackOff.class);
     assertThat(failure(tooLate).reason()).isEqualTo(Reason.BUSY);
@@ -177,7 +182,8 @@ class NextStepTest {
 
   @Test
   void backoffNeverGoesBeyondTheEndOfTheJob() {
-    Change change = step(false).after(job(false, 1), busy(Duration.ofHours(20)), NOW);
+    Change change =
+        step(false).after(job(false, 1), busy(Duration.ofHours(20)), NOW, Outlook.clear(NOW));
 
     assertThat(change).isInstanceOf(Change.BackOff.class);
     assertThat(change.wakeAt()).isEqualTo(JOB_END);
@@ -187,7 +193,12 @@ class NextStepTest {
   void unclearAttemptIsNotSentAgainAfterTheEndOfTheJob() {
     Instant justBefore = JOB_END.minusMillis(1);
     Change change =
-        step(true).after(job(false, 1), new Unclear(OptionalInt.empty(), ""), justBefore);
+        step(true)
+            .after(
+                job(false, 1),
+                new Unclear(OptionalInt.empty(), ""),
+                justBefore,
+                Outlook.clear(justBefore));
 
     assertThat(change.wakeAt()).isEqualTo(JOB_END);
   }
@@ -198,14 +209,22 @@ class NextStepTest {
     Job job = Jobs.at(Jobs.submission(Optional.empty()), JobState.STARTING, 2, Optional.of(sent));
 
     Change change =
-        step(false).after(job, new Unclear(OptionalInt.empty(), "silence"), sent.plusSeconds(5));
+        step(false)
+            .after(
+                job,
+                new Unclear(OptionalInt.empty(), "silence"),
+                sent.plusSeconds(5),
+                Outlook.clear(sent));
 
     assertThat(change.wakeAt()).isEqualTo(sent.plus(LIFETIMES.timeout()));
   }
 
   @Test
   void busyFailureSaysHowLongToStayAway() {
-    Failure failure = failure(step(false).after(job(true, LAST), busy(Duration.ofSeconds(7)), NOW));
+    Failure failure =
+        failure(
+            step(false)
+                .after(job(true, LAST), busy(Duration.ofSeconds(7)), NOW, Outlook.clear(NOW)));
 
     assertThat(failure.upstreamStatus()).hasValue(503);
     assertThat(failure.retryAfterSeconds()).hasValue(7);
@@ -213,11 +232,24 @@ class NextStepTest {
 
   @Test
   void failureKeepsStatusAndAnswerOfTheJobServer() {
-    Failure refused = failure(step(false).after(job(true, 1), new Refused(418, "tea"), NOW));
+    Failure refused =
+        failure(step(false).after(job(true, 1), new Refused(418, "tea"), NOW, Outlook.clear(NOW)));
     Failure error =
-        failure(step(false).after(job(true, 1), new Unclear(OptionalInt.of(500), "said 500"), NOW));
+        failure(
+            step(false)
+                .after(
+                    job(true, 1),
+                    new Unclear(OptionalInt.of(500), "said 500"),
+                    NOW,
+                    Outlook.clear(NOW)));
     Failure nonsense =
-        failure(step(false).after(job(true, 1), new Invalid(OptionalInt.empty(), "odd", ""), NOW));
+        failure(
+            step(false)
+                .after(
+                    job(true, 1),
+                    new Invalid(OptionalInt.empty(), "odd", ""),
+                    NOW,
+                    Outlook.clear(NOW)));
 
     assertThat(refused.upstreamStatus()).hasValue(418);
     assertThat(refused.payload()).contains("tea");
@@ -229,7 +261,8 @@ class NextStepTest {
 
   @Test
   void historyNamesTheAttemptAndItsEnd() {
-    Change change = step(false).after(job(true, 3), new Unreachable("refused"), NOW);
+    Change change =
+        step(false).after(job(true, 3), new Unreachable("refused"), NOW, Outlook.clear(NOW));
 
     assertThat(change)
         .isInstanceOfSatisfying(
@@ -300,10 +333,11 @@ class NextStepTest {
     StartOutcome unclear = new StartOutcome.Unclear(java.util.OptionalInt.empty(), "hung");
     io.asyncproxy.job.Job second =
         first
-            .after(step.after(first, unclear, now))
+            .after(step.after(first, unclear, now, Outlook.clear(now)))
             .flatMap(job -> job.after(new io.asyncproxy.job.Change.Start(2, now, now)))
             .orElseThrow();
-    io.asyncproxy.job.Change change = step.after(second, new StartOutcome.Unreachable("gone"), now);
+    io.asyncproxy.job.Change change =
+        step.after(second, new StartOutcome.Unreachable("gone"), now, Outlook.clear(now));
     assertThat(change).isInstanceOf(io.asyncproxy.job.Change.Unclear.class);
     assertThat(change.wakeAt()).isEqualTo(now.plus(lifetimes.timeout()));
   }

@@ -35,6 +35,7 @@ class JobTest {
         new Change.Started(attempt, Optional.of("4499"), WAKE),
         new Change.BackOff(attempt(attempt), WAKE),
         new Change.Unclear(attempt(attempt), WAKE),
+        new Change.Overdue(attempt(attempt), WAKE),
         new Change.GiveUp(attempt(attempt), FAILURE, NOW, WAKE));
   }
 
@@ -88,7 +89,10 @@ class JobTest {
   void fenceComparesNumbersBeyondTheIntegerCache() {
     Job job = Jobs.in(JobState.STARTING, 1000, Optional.of(CREATED));
 
-    assertThat(fenced(1000)).allMatch(job::allows);
+    assertThat(fenced(1000))
+        .filteredOn(change -> change.transition().from().contains(JobState.STARTING))
+        .hasSizeGreaterThan(3)
+        .allMatch(job::allows);
   }
 
   @ParameterizedTest

@@ -126,6 +126,8 @@ public abstract class JobStoreContract {
       case STARTED -> new Change.Started(1, Optional.of("j1"), LATER);
       case BACK_OFF -> new Change.BackOff(attempt(1), LATER);
       case UNCLEAR -> new Change.Unclear(attempt(1), LATER);
+      case OVERDUE ->
+          new Change.Overdue(new Attempt(1, NOW, Attempt.OVERDUE, "Its callback is late"), LATER);
       case GIVE_UP -> giveUp(Reason.REFUSED);
       case COMPLETE -> finish("{\"id\":\"1\"}");
       case FAIL -> failed();

@@ -30,8 +30,8 @@ class DueTest {
     "STARTING,  true,  15, START",
     "STARTING,  false, 16, UNCLEAR",
     "STARTING,  true,  16, UNCLEAR",
-    "RUNNING,   false, 15, NOTHING",
-    "RUNNING,   true,  15, NOTHING",
+    "RUNNING,   false, 15, OVERDUE",
+    "RUNNING,   true,  15, OVERDUE",
     "RUNNING,   false, 16, NO_CALLBACK",
     "RUNNING,   true,  16, NO_CALLBACK",
     "COMPLETED, true,  99, NOTHING",
@@ -57,6 +57,7 @@ class DueTest {
     return switch (due) {
       case Due.Start _ -> "START";
       case Due.Nothing _ -> "NOTHING";
+      case Due.Overdue _ -> "OVERDUE";
       case Due.Write(Change.Expire expire) -> {
         assertThat(expire.at()).isEqualTo(now);
         assertThat(expire.wakeAt()).isEqualTo(now.plus(LIFETIMES.deadLetterRetention()));

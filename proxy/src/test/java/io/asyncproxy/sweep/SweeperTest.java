@@ -27,13 +27,14 @@ class SweeperTest {
   private static final Vertx VERTX = Vertx.vertx();
 
   private final MemoryJobStore store = new MemoryJobStore(10_000_000);
+  private final List<Job> overdue = new ArrayList<>();
   private final List<Job> started = new ArrayList<>();
   private Instant now = CREATED;
   private final HandMovedTime time = new HandMovedTime();
   private final Sweeper sweeper =
       new Sweeper(
           new EventLoop(VERTX.getOrCreateContext(), time.deadlines()),
-          new Sweeper.Surroundings(store, () -> now, LIFETIMES, false, started::add));
+          new Sweeper.Surroundings(store, () -> now, LIFETIMES, false, started::add, overdue::add));
 
   @AfterAll
   static void close() {

@@ -23,6 +23,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,10 +32,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * A simulated job server. {@code POST /start} starts a job; with {@code "wait":true} its connection
  * hangs until the result, otherwise the result is sent to the job's callback URL. Any number of
- * jobs runs at once, but each account is served one connection at a time. {@code GET /stats} tells
- * what it has seen. Everything happens on one event loop.
+ * jobs runs at once, but each account is served one connection at a time. {@code GET /jobs/{id}}
+ * tells how a job stands, {@code GET /stats} what was seen. Everything happens on one event loop.
  */
 public final class JobServer {
+  private static final String JOBS = "/jobs/";
+  private static final int JOBS_REMEMBERED = 100_000;
   private static final int CALLBACK_ATTEMPTS = 6;
   private static final long CALLBACK_PAUSE_MILLIS = 200;
 
@@ -43,6 +47,13 @@ public final class JobServer {
   private final JobServerStats stats = new JobServerStats();
   private final Optional<StandardWebhook> signer;
   private final Clock clock;
+  private final Map<String, Job> recent =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Job> eldest) {
+          return size() > JOBS_REMEMBERED;
+        }
+      };
   private final Optional<RateLimit> limit;
   private Context context;
   private HttpServer server;
@@ -92,7 +103,20 @@ public final class JobServer {
     switch (String.valueOf(request.path())) {
       case "/start" -> start(request);
       case "/stats" -> respond(request, 200, stats.json(accounts.queued()));
-      default -> respond(request, 404, error("There is only POST /start and GET /stats"));
+      case String path when path.startsWith(JOBS) -> status(request, path.substring(JOBS.length()));
+      default ->
+          respond(request, 404, error("There is only POST /start, GET /jobs/{id} and GET /stats"));
+    }
+  }
+
+  private void status(HttpServerRequest request, String id) {
+    stats.count("status_asked");
+    Job job = recent.get(id);
+    if (job == null) {
+      respond(request, 404, error("No such job"));
+    } else {
+      boolean runs = clock.instant().isBefore(job.startedAt().plus(options.delay()));
+      respond(request, 200, runs ? job.running() : job.result());
     }
   }
 
@@ -139,6 +163,7 @@ public final class JobServer {
 
   private void run(HttpServerRequest request, StartCall call, Job job) {
     stats.started(call.callback());
+    recent.put(job.id(), job);
     if (call.waits()) {
       later(options.delay().toMillis(), () -> respond(request, 200, job.result()));
     } else if (happens(options.earlyCallbacks())) {

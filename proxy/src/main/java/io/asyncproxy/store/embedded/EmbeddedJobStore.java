@@ -1,6 +1,7 @@
 package io.asyncproxy.store.embedded;
 
 import io.asyncproxy.job.Change;
+import io.asyncproxy.job.IdempotencyKey;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Outcome;
@@ -8,6 +9,7 @@ import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.store.ChangeWatcher;
 import io.asyncproxy.store.Claim;
 import io.asyncproxy.store.Conflict;
+import io.asyncproxy.store.Counts;
 import io.asyncproxy.store.JobQuery;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.StoreUnavailableException;
@@ -120,6 +122,12 @@ public final class EmbeddedJobStore implements JobStore {
   }
 
   @Override
+  public Future<Optional<Acceptance>> owner(IdempotencyKey key) {
+    return readers.read(
+        statements -> JobReads.owner(statements, key).map(owner -> Acceptance.of(key, owner)));
+  }
+
+  @Override
   public Future<Verdict> apply(JobId id, Change change) {
     return writer.write(
         jobs -> jobs.apply(id, change),
@@ -148,6 +156,11 @@ public final class EmbeddedJobStore implements JobStore {
   @Override
   public Future<List<Job>> list(JobQuery query) {
     return readers.read(statements -> JobReads.list(statements, query));
+  }
+
+  @Override
+  public Future<Counts> counts() {
+    return readers.read(JobReads::counts);
   }
 
   @Override

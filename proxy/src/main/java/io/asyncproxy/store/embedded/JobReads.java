@@ -2,9 +2,11 @@ package io.asyncproxy.store.embedded;
 
 import io.asyncproxy.job.Attempt;
 import io.asyncproxy.job.Failure;
+import io.asyncproxy.job.IdempotencyKey;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.store.Conflict;
+import io.asyncproxy.store.Counts;
 import io.asyncproxy.store.JobQuery;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,6 +31,16 @@ final class JobReads {
     find.setBytes(1, JobRow.bytes(id));
     try (ResultSet row = find.executeQuery()) {
       return row.next() ? Optional.of(JobRow.read(row, history(statements, id))) : Optional.empty();
+    }
+  }
+
+  /** The job that {@code key} belongs to. */
+  static Optional<Job> owner(Statements statements, IdempotencyKey key) throws SQLException {
+    PreparedStatement select = statements.get("SELECT job FROM keys WHERE scope=? AND key=?");
+    select.setString(1, key.scope());
+    select.setString(2, key.value());
+    try (ResultSet row = select.executeQuery()) {
+      return row.next() ? find(statements, JobRow.id(row.getBytes(1))) : Optional.empty();
     }
   }
 
@@ -75,6 +87,17 @@ final class JobReads {
       }
     }
     return jobs;
+  }
+
+  /** Each has an index of its own, which is all that is read. */
+  static Counts counts(Statements statements) throws SQLException {
+    PreparedStatement select =
+        statements.get(
+            "SELECT (SELECT count(*) FROM jobs WHERE state<3),"
+                + "(SELECT count(*) FROM jobs WHERE state>=6)");
+    try (ResultSet row = select.executeQuery()) {
+      return new Counts(row.getLong(1), row.getLong(2));
+    }
   }
 
   /** Dead letters alone have an index of their own; {@code state>=6} lets SQLite see that. */

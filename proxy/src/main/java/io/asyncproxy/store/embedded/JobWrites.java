@@ -36,6 +36,7 @@ final class JobWrites {
   private static final String BACK_OFF =
       update(Transition.BACK_OFF, "started_at=NULL", " AND attempts=?");
   private static final String UNCLEAR = update(Transition.UNCLEAR, "id=id", " AND attempts=?");
+  private static final String OVERDUE = update(Transition.OVERDUE, "id=id", " AND attempts=?");
   private static final String GIVE_UP =
       update(Transition.GIVE_UP, "finished_at=?," + FAILURE, " AND attempts=?");
   private static final String COMPLETE = update(Transition.COMPLETE, RESULT + "," + NO_FAILURE, "");
@@ -58,11 +59,9 @@ final class JobWrites {
   Acceptance accept(Job job) throws SQLException {
     Optional<IdempotencyKey> key = job.submission().key();
     if (key.isPresent()) {
-      Optional<Job> owner = owner(key.get());
+      Optional<Job> owner = JobReads.owner(statements, key.get());
       if (owner.isPresent()) {
-        return owner.get().submission().key().filter(key.get()::equals).isPresent()
-            ? new Acceptance.Existing(owner.get())
-            : new Acceptance.KeyReused();
+        return Acceptance.of(key.get(), owner.get());
       }
       keep(key.get(), job.id());
     }
@@ -70,15 +69,6 @@ final class JobWrites {
     JobRow.bind(insert, job);
     insert.executeUpdate();
     return new Acceptance.Created();
-  }
-
-  private Optional<Job> owner(IdempotencyKey key) throws SQLException {
-    PreparedStatement select = statements.get("SELECT job FROM keys WHERE scope=? AND key=?");
-    select.setString(1, key.scope());
-    select.setString(2, key.value());
-    try (ResultSet row = select.executeQuery()) {
-      return row.next() ? JobReads.find(statements, JobRow.id(row.getBytes(1))) : Optional.empty();
-    }
   }
 
   private void keep(IdempotencyKey key, JobId job) throws SQLException {
@@ -108,6 +98,7 @@ final class JobWrites {
           row.of(STARTED).text(started.jobServerId().orElse(null)).updateFenced(started.attempt());
       case Change.BackOff backOff -> row.of(BACK_OFF).updateFenced(backOff.ended().number());
       case Change.Unclear unclear -> row.of(UNCLEAR).updateFenced(unclear.ended().number());
+      case Change.Overdue overdue -> row.of(OVERDUE).updateFenced(overdue.noted().number());
       case Change.GiveUp giveUp ->
           row.of(GIVE_UP)
               .time(giveUp.at())
@@ -130,6 +121,7 @@ final class JobWrites {
     switch (change) {
       case Change.BackOff backOff -> remember(id, backOff.ended());
       case Change.Unclear unclear -> remember(id, unclear.ended());
+      case Change.Overdue overdue -> remember(id, overdue.noted());
       case Change.GiveUp giveUp -> {
         remember(id, giveUp.ended());
         freeKey(id, giveUp.failure());

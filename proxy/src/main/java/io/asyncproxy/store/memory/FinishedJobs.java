@@ -61,6 +61,10 @@ final class FinishedJobs {
     return Stream.concat(decided.values().stream(), deadLetters.values().stream());
   }
 
+  int deadLetters() {
+    return deadLetters.size();
+  }
+
   int size() {
     return decided.size() + deadLetters.size();
   }

@@ -9,6 +9,7 @@ import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.store.ChangeWatcher;
 import io.asyncproxy.store.Claim;
 import io.asyncproxy.store.Conflict;
+import io.asyncproxy.store.Counts;
 import io.asyncproxy.store.JobQuery;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.StoreUnavailableException;
@@ -32,7 +33,6 @@ import java.util.stream.Stream;
  */
 public final class MemoryJobStore implements JobStore {
   private static final Future<Acceptance> CREATED = done(new Acceptance.Created());
-  private static final Future<Acceptance> KEY_REUSED = done(new Acceptance.KeyReused());
   private static final Future<Verdict> APPLIED = done(new Verdict.Applied());
   private static final Future<Verdict> UNKNOWN = done(new Verdict.Unknown());
 
@@ -63,9 +63,9 @@ public final class MemoryJobStore implements JobStore {
     synchronized (lock) {
       Optional<IdempotencyKey> key = job.submission().key();
       if (key.isPresent()) {
-        Optional<Job> owner = owner(key.get());
+        Optional<Job> owner = ownerOf(key.get());
         if (owner.isPresent()) {
-          return existing(key.get(), owner.get());
+          return done(Acceptance.of(key.get(), owner.get()));
         }
       }
       if (!makeRoom(JobSize.of(job))) {
@@ -80,13 +80,15 @@ public final class MemoryJobStore implements JobStore {
     return CREATED;
   }
 
-  private Optional<Job> owner(IdempotencyKey key) {
+  private Optional<Job> ownerOf(IdempotencyKey key) {
     return Optional.ofNullable(keys.get(KeyName.of(key))).flatMap(this::lookUp);
   }
 
-  private static Future<Acceptance> existing(IdempotencyKey key, Job owner) {
-    boolean sameBody = owner.submission().key().filter(key::equals).isPresent();
-    return sameBody ? done(new Acceptance.Existing(owner)) : KEY_REUSED;
+  @Override
+  public Future<Optional<Acceptance>> owner(IdempotencyKey key) {
+    synchronized (lock) {
+      return done(ownerOf(key).map(owner -> Acceptance.of(key, owner)));
+    }
   }
 
   private boolean makeRoom(long wanted) {
@@ -190,6 +192,13 @@ public final class MemoryJobStore implements JobStore {
               .sorted(Comparator.comparing(Job::id).reversed())
               .limit(query.limit())
               .toList());
+    }
+  }
+
+  @Override
+  public Future<Counts> counts() {
+    synchronized (lock) {
+      return done(new Counts(unfinished.size(), finished.deadLetters()));
     }
   }
 

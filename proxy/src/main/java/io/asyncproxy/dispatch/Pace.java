@@ -1,0 +1,147 @@
+package io.asyncproxy.dispatch;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * How fast jobs are started: as fast as they come until the job server says that it is too busy
+ * (429, 503), then additive increase, multiplicative decrease (D. Chiu, R. Jain, 1989): a busy
+ * answer cuts the rate to a share of what the job server just accepted, and every second without
+ * one raises it by a step that doubles, so that a limit that was lifted is noticed soon.
+ *
+ * <p>{@code Retry-After} is a hard stop: for the account that was told so (see {@link FairQueue}),
+ * and for all once several accounts are told so at the same time.
+ *
+ * <p>Knows no clock and no thread: times are nanoseconds of any monotonic clock. Not thread-safe.
+ */
+final class Pace {
+  /** Starts per second that are always tried. */
+  static final double FLOOR = 1;
+
+  private static final double UNLIMITED = Double.POSITIVE_INFINITY;
+  private static final double CUT = 0.9;
+  private static final double FIRST_STEP = 0.02;
+
+  /** A rate beyond this is no limit any more. */
+  private static final double MOST = 20_000;
+
+  private static final long SECOND = 1_000_000_000L;
+
+  /** Busy answers closer together than this are about the same moment. */
+  private static final long EPISODE = SECOND / 2;
+
+  /** How much may be caught up at once by who looks seldom. */
+  private static final long CATCH_UP = SECOND / 50;
+
+  private static final int ACCOUNTS_FOR_A_STOP = 3;
+
+  private double limit = UNLIMITED;
+  private double step;
+  private long nextStart;
+  private long grownAt;
+  private long cutAt;
+  private long stoppedUntil;
+  private boolean stopped;
+  private boolean wanted;
+  private final Set<String> busyAccounts = new HashSet<>();
+  private long windowAt;
+  private int accepted;
+  private double lastRate;
+
+  /** Whether a job may be started now. */
+  boolean allows(long now) {
+    if (limit == UNLIMITED) {
+      return true;
+    }
+    grow(now);
+    boolean free = opensIn(now) == 0;
+    wanted |= !free;
+    return free;
+  }
+
+  /** A job is started now, as {@link #allows} said that it may. */
+  void start(long now) {
+    if (limit != UNLIMITED) {
+      nextStart = Math.max(nextStart, now - CATCH_UP) + (long) (SECOND / limit);
+    }
+  }
+
+  /** How long until a job may be started; 0 for now. */
+  long opensIn(long now) {
+    if (limit == UNLIMITED) {
+      return 0;
+    }
+    long byRate = Math.max(0, nextStart - now);
+    return stopped ? Math.max(byRate, stoppedUntil - now) : byRate;
+  }
+
+  /** The job server accepted a start. */
+  void accepted(long now) {
+    roll(now);
+    accepted++;
+  }
+
+  /** The job server was too busy for a start of {@code account}. */
+  void busy(String account, Duration retryAfter, long now) {
+    roll(now);
+    boolean sameEpisode = limit != UNLIMITED && now - cutAt < EPISODE;
+    if (!sameEpisode) {
+      busyAccounts.clear();
+      limit = Math.max(FLOOR, CUT * Math.min(limit, rate(now)));
+      step = Math.max(1, FIRST_STEP * limit);
+      cutAt = now;
+      grownAt = now;
+      wanted = false;
+      nextStart = Math.max(nextStart, now);
+    }
+    busyAccounts.add(account);
+    if (busyAccounts.size() >= ACCOUNTS_FOR_A_STOP && !retryAfter.isZero()) {
+      long until = now + retryAfter.toNanos();
+      stoppedUntil = stopped ? Math.max(stoppedUntil, until) : until;
+      stopped = true;
+    }
+  }
+
+  private void grow(long now) {
+    if (stopped) {
+      if (now < stoppedUntil) {
+        return;
+      }
+      stopped = false;
+      grownAt = now;
+      nextStart = Math.max(nextStart, now);
+    }
+    while (now - grownAt >= SECOND) {
+      grownAt += SECOND;
+      if (wanted) {
+        limit += step;
+        step *= 2;
+      }
+      wanted = wanted && now - grownAt < SECOND;
+    }
+    if (limit > MOST) {
+      limit = UNLIMITED;
+    }
+  }
+
+  /** Counts accepted starts by the second. */
+  private void roll(long now) {
+    if (now - windowAt >= SECOND) {
+      lastRate = now - windowAt < 2 * SECOND ? accepted : 0;
+      windowAt = now;
+      accepted = 0;
+    }
+  }
+
+  /** Starts per second that were accepted of late. */
+  private double rate(long now) {
+    double elapsed = Math.max(now - windowAt, SECOND / 10) / (double) SECOND;
+    return Math.max(lastRate, accepted / elapsed);
+  }
+
+  /** Starts per second; infinite while nothing limits them. */
+  double limit() {
+    return limit;
+  }
+}

@@ -1,0 +1,76 @@
+package io.asyncproxy.http;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * How many requests each account may send: a leaky bucket for each (GCRA, ITU-T I.371), which holds
+ * one number, and is forgotten when it is empty. Thread-safe.
+ */
+public final class AccountRates {
+  private final int requests;
+  private final long windowNanos;
+  private final LongSupplier nanoClock;
+  private final ConcurrentHashMap<String, Long> fullUntil = new ConcurrentHashMap<>();
+
+  /**
+   * What an account may still do.
+   *
+   * @param allowed whether this request is within the limit
+   * @param remaining how many more would be
+   * @param reset how long until one more is (where none is left), or all are
+   */
+  public record Allowance(boolean allowed, long remaining, Duration reset) {}
+
+  /** At most {@code requests} of an account in {@code window}. */
+  public AccountRates(int requests, Duration window, LongSupplier nanoClock) {
+    this.requests = requests;
+    this.windowNanos = window.toNanos();
+    this.nanoClock = nanoClock;
+  }
+
+  /** Counts a request of {@code account}. */
+  public Allowance take(String account) {
+    long now = nanoClock.getAsLong();
+    long cost = windowNanos / requests;
+    boolean[] allowed = {false};
+    long until =
+        fullUntil.compute(
+            account,
+            (_, known) -> {
+              long used = known == null ? now : Math.max(known, now);
+              allowed[0] = used + cost - now <= windowNanos;
+              return allowed[0] ? used + cost : used;
+            });
+    long left = (windowNanos - (until - now)) / cost;
+    long reset = left > 0 ? until - now : until + cost - windowNanos - now;
+    return new Allowance(allowed[0], left, Duration.ofNanos(Math.max(0, reset)));
+  }
+
+  /** Forgets the accounts that may do everything again. */
+  public void sweep() {
+    long now = nanoClock.getAsLong();
+    fullUntil.values().removeIf(until -> until - now <= 0);
+  }
+
+  /** How many accounts are remembered. */
+  public int accounts() {
+    return fullUntil.size();
+  }
+
+  /** The policy as a structured field (draft-ietf-httpapi-ratelimit-headers-11). */
+  public String policy() {
+    return "\"account\";q=%d;w=%d".formatted(requests, windowNanos / 1_000_000_000L);
+  }
+
+  /** The state of {@code allowance} as a structured field of the same draft. */
+  public static String state(Allowance allowance) {
+    return "\"account\";r=%d;t=%d".formatted(allowance.remaining(), seconds(allowance.reset()));
+  }
+
+  /** Whole seconds, rounded up. */
+  public static long seconds(Duration time) {
+    return Math.ceilDiv(time.toMillis(), 1_000);
+  }
+}
