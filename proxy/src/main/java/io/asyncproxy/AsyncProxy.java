@@ -10,6 +10,7 @@ import io.asyncproxy.dispatch.Dispatcher;
 import io.asyncproxy.dispatch.Lane;
 import io.asyncproxy.dispatch.NextStep;
 import io.asyncproxy.dispatch.OverdueJobs;
+import io.asyncproxy.hold.HeldCheck;
 import io.asyncproxy.hold.Holds;
 import io.asyncproxy.hold.Watches;
 import io.asyncproxy.http.AccountRates;
@@ -20,6 +21,7 @@ import io.asyncproxy.job.SecureBits;
 import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.settings.Rate;
 import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.redis.RedisNode;
 import io.asyncproxy.sweep.Sweeper;
 import io.asyncproxy.telemetry.Metrics;
 import io.vertx.core.DeploymentOptions;
@@ -65,7 +67,12 @@ public final class AsyncProxy {
   private volatile Optional<Running> running = Optional.empty();
 
   /** What there is once the store is open. */
-  private record Running(JobStore store, Dispatcher dispatcher, Sweeper sweeper) {}
+  private record Running(
+      JobStore store,
+      Optional<RedisNode> others,
+      Dispatcher dispatcher,
+      Sweeper sweeper,
+      Optional<HeldCheck> heldCheck) {}
 
   /** A proxy that is not started yet, with an event loop for each processor. */
   public AsyncProxy(ProxySettings settings, InstantSource clock) {
@@ -85,23 +92,33 @@ public final class AsyncProxy {
   /** Starts; blocks while the store is opened; completes with the port when requests are taken. */
   public Future<Integer> start() {
     return Future.<Void>succeededFuture()
-        .map(_ -> Stores.open(settings.storeUrl(), clock))
+        .compose(_ -> Stores.open(settings, clock, vertx, node.id()))
         .compose(
-            store ->
-                CallbackSecrets.of(settings.callbackSecrets(), store)
+            opened ->
+                CallbackSecrets.of(settings.callbackSecrets(), opened.store())
                     .map(CallbackToken::new)
-                    .compose(tokens -> start(store, tokens)))
+                    .compose(tokens -> start(opened, tokens)))
         .map(
             _ -> {
               callbackBase = callbackBase();
               lifecycle.enter(Stage.SERVING);
               running.ifPresent(parts -> parts.sweeper().start());
+              running.ifPresent(parts -> parts.heldCheck().ifPresent(HeldCheck::start));
               LOG.info("Serving http://{}:{}/proxy", settings.host(), port());
               return port();
-            });
+            })
+        .compose(port -> join().map(port));
   }
 
-  private Future<Void> start(JobStore store, CallbackToken tokens) {
+  private Future<Void> join() {
+    return running
+        .flatMap(Running::others)
+        .map(others -> others.join(node::json))
+        .orElseGet(Future::succeededFuture);
+  }
+
+  private Future<Void> start(Stores.Opened opened, CallbackToken tokens) {
+    JobStore store = opened.store();
     EventLoop sweeping = EventLoop.of(vertx.getOrCreateContext());
     CallbackIntake intake = new CallbackIntake(tokens, store, settings.lifetimes(), clock);
     OverdueJobs overdue = overdue(store, intake);
@@ -128,16 +145,16 @@ public final class AsyncProxy {
                 (wait, action) -> sweeping.execute(() -> sweeping.deadlines().in(wait, action)),
                 overdue::lookAfter,
                 metrics));
-    running = Optional.of(new Running(store, dispatcher, sweeper));
-    store.watch(
-        (job, state, outcome) -> {
-          holds.changed(job, state, outcome);
-          watches.changed(job, state);
-          metrics.changed(job, state, outcome);
-          if (outcome.isPresent()) {
-            dispatcher.ended(job);
-          }
-        });
+    Optional<HeldCheck> heldCheck =
+        store.isShared()
+            ? Optional.of(new HeldCheck(sweeping, store, holds, watches))
+            : Optional.empty();
+    running = Optional.of(new Running(store, opened.others(), dispatcher, sweeper, heldCheck));
+    store.watch(new Wakes(holds, watches, dispatcher, metrics));
+    metrics.gauge(
+        "nodes",
+        "Living nodes of the service",
+        () -> opened.others().map(RedisNode::count).orElse(1));
     showGauges(dispatcher);
     Services services =
         new Services(
@@ -151,7 +168,7 @@ public final class AsyncProxy {
             settings.cors(),
             rates(sweeping),
             clock);
-    return listen(services, intake).compose(_ -> listenAdmin(store, dispatcher));
+    return listen(services, intake).compose(_ -> listenAdmin(opened, dispatcher));
   }
 
   private OverdueJobs overdue(JobStore store, CallbackIntake intake) {
@@ -200,7 +217,8 @@ public final class AsyncProxy {
         .mapEmpty();
   }
 
-  private Future<Void> listenAdmin(JobStore store, Dispatcher dispatcher) {
+  private Future<Void> listenAdmin(Stores.Opened opened, Dispatcher dispatcher) {
+    JobStore store = opened.store();
     DeadLetters deadLetters =
         new DeadLetters(
             store, submission -> dispatcher.submit(submission, nextLane()), SecureBits.create());
@@ -211,7 +229,7 @@ public final class AsyncProxy {
                 deadLetters,
                 settings.lifetimes(),
                 clock,
-                node::json,
+                () -> node.list(opened.others()),
                 settings::shown,
                 metrics::scrape));
     AdminEdge edge = new AdminEdge(settings.admin(), settings.http(), handlers);
@@ -293,9 +311,11 @@ public final class AsyncProxy {
 
   private Future<Void> stop(Running parts, Drain drain) {
     parts.sweeper().close();
-    parts.dispatcher().close();
-    return drain
-        .attempts(parts.dispatcher(), settings.jobServer().timeout())
+    parts.heldCheck().ifPresent(HeldCheck::close);
+    return parts
+        .dispatcher()
+        .close()
+        .transform(_ -> drain.attempts(parts.dispatcher(), settings.jobServer().timeout()))
         .transform(_ -> parts.store().close());
   }
 }

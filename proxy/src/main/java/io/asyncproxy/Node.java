@@ -3,10 +3,14 @@ package io.asyncproxy;
 import io.asyncproxy.hold.Holds;
 import io.asyncproxy.http.JobView;
 import io.asyncproxy.http.Lifecycle;
+import io.asyncproxy.store.redis.RedisNode;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** This process among the nodes of the service: the only one, where the store is not shared. */
@@ -24,15 +28,25 @@ final class Node {
     this.holds = holds;
   }
 
-  /** The list of living nodes. */
+  String id() {
+    return id;
+  }
+
+  /** What is told of this node. */
   JsonObject json() {
-    JsonObject self =
-        new JsonObject()
-            .put("id", id)
-            .put("state", lifecycle.stage().label())
-            .put("started_at", JobView.time(startedAt))
-            .put("seen_at", JobView.time(clock.instant()))
-            .put("held", holds.count());
-    return new JsonObject().put("items", new JsonArray().add(self));
+    return new JsonObject()
+        .put("id", id)
+        .put("state", lifecycle.stage().label())
+        .put("started_at", JobView.time(startedAt))
+        .put("seen_at", JobView.time(clock.instant()))
+        .put("held", holds.count());
+  }
+
+  /** The list of living nodes: this one, and those that share its store. */
+  Future<JsonObject> list(Optional<RedisNode> others) {
+    return others
+        .map(RedisNode::living)
+        .orElseGet(() -> Future.succeededFuture(List.of(json())))
+        .map(nodes -> new JsonObject().put("items", new JsonArray(nodes)));
   }
 }

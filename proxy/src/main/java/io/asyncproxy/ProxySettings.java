@@ -28,6 +28,7 @@ import static io.asyncproxy.settings.Settings.JOB_TIMEOUT;
 import static io.asyncproxy.settings.Settings.PORT;
 import static io.asyncproxy.settings.Settings.PUBLIC_URL;
 import static io.asyncproxy.settings.Settings.RATE_PER_ACCOUNT;
+import static io.asyncproxy.settings.Settings.STORE_REPLICAS;
 import static io.asyncproxy.settings.Settings.STORE_URL;
 
 import io.asyncproxy.admin.AdminSettings;
@@ -61,6 +62,7 @@ import java.util.function.Supplier;
  * @param ratePerAccount how many requests each account may send
  * @param shown every setting and its value, secrets masked, for operators
  * @param storeUrl where jobs are kept
+ * @param storeReplicas how many replicas of Redis must have a write
  * @param callbackSecrets the keys of callback tokens; empty: generated, and kept in the store
  */
 public record ProxySettings(
@@ -69,6 +71,7 @@ public record ProxySettings(
     AdminSettings admin,
     Optional<URI> publicUrl,
     String storeUrl,
+    int storeReplicas,
     List<String> callbackSecrets,
     JobServerSettings jobServer,
     RetryPolicy retry,
@@ -98,6 +101,7 @@ public record ProxySettings(
         admin.orElseThrow(),
         values.find(PUBLIC_URL),
         values.get(STORE_URL),
+        values.get(STORE_REPLICAS),
         values.find(CALLBACK_SECRET).orElse(List.of()),
         jobServer(values),
         retry.orElseThrow(),

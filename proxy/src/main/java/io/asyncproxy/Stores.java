@@ -3,8 +3,13 @@ package io.asyncproxy;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.embedded.EmbeddedJobStore;
 import io.asyncproxy.store.memory.MemoryJobStore;
+import io.asyncproxy.store.redis.RedisNode;
+import io.asyncproxy.store.redis.RedisStores;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,14 +17,28 @@ import org.slf4j.LoggerFactory;
 final class Stores {
   private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
   private static final String FILE = "file:";
+  private static final String REDIS = "redis";
 
   /** The part of the heap that the memory store fills: more costs a third of the CPU in paging. */
   private static final int HEAP_SHARE = 16;
 
   private Stores() {}
 
-  /** Opens it; blocks. */
-  static JobStore open(String url, InstantSource clock) {
+  /** A store, and this process among the others that share it. */
+  record Opened(JobStore store, Optional<RedisNode> others) {}
+
+  /** Opens it; blocks where it is a file. */
+  static Future<Opened> open(
+      ProxySettings settings, InstantSource clock, Vertx vertx, String node) {
+    String url = settings.storeUrl();
+    if (url.startsWith(REDIS)) {
+      return RedisStores.open(vertx, url, settings.storeReplicas(), node)
+          .map(store -> new Opened(store, Optional.of(store.node())));
+    }
+    return Future.succeededFuture(new Opened(local(url, clock), Optional.empty()));
+  }
+
+  private static JobStore local(String url, InstantSource clock) {
     if (url.startsWith(FILE)) {
       Path directory = Path.of(url.substring(FILE.length()));
       return EmbeddedJobStore.open(directory, clock, Stores::stopProcess);

@@ -52,7 +52,7 @@ public final class AdminHandlers {
       DeadLetters deadLetters,
       Lifetimes lifetimes,
       InstantSource clock,
-      Supplier<JsonObject> nodes,
+      Supplier<Future<JsonObject>> nodes,
       Supplier<JsonObject> config,
       BiFunction<Counts, String, String> metrics) {}
 
@@ -68,7 +68,10 @@ public final class AdminHandlers {
             "/admin/jobs", on(HttpMethod.GET, this::jobs),
             "/admin/dead-letters", on(HttpMethod.GET, this::deadLetters),
             "/admin/dead-letters/replay", on(HttpMethod.POST, this::replayAll),
-            "/admin/nodes", on(HttpMethod.GET, _ -> json(services.nodes().get())),
+            "/admin/nodes",
+                on(
+                    HttpMethod.GET,
+                    _ -> services.nodes().get().map(nodes -> Reply.json(200, nodes))),
             "/admin/config", on(HttpMethod.GET, _ -> json(services.config().get())));
   }
 

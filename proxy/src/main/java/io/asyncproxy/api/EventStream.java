@@ -60,7 +60,7 @@ final class EventStream {
   Future<Reply> begin() {
     services.watches().add(watch);
     request.response().closeHandler(_ -> end());
-    look();
+    services.store().follow(job).onComplete(_ -> look());
     return reply.future();
   }
 

@@ -35,16 +35,27 @@ public final class HealthHandler {
 
   /** 200 while new jobs should be sent here. */
   public Endpoint ready() {
-    return get(() -> services.store().check().transform(store -> readiness(store.cause())));
+    return get(
+        () ->
+            services
+                .store()
+                .check()
+                .compose(_ -> services.store().promise())
+                .transform(store -> readiness(store.result(), store.cause())));
   }
 
-  private Future<Reply> readiness(@org.jspecify.annotations.Nullable Throwable storeFailure) {
+  private Future<Reply> readiness(
+      @org.jspecify.annotations.Nullable String promise,
+      @org.jspecify.annotations.Nullable Throwable storeFailure) {
     Stage stage = services.lifecycle().stage();
     boolean ready = stage == Stage.SERVING && storeFailure == null;
     JsonObject checks =
         new JsonObject()
             .put("lifecycle", stage.label())
             .put("store", storeFailure == null ? "ok" : String.valueOf(storeFailure.getMessage()));
+    if (promise != null) {
+      checks.put("durability", promise);
+    }
     Reply reply =
         ready
             ? Reply.json(200, new JsonObject().put("status", "ready").put("checks", checks))

@@ -59,7 +59,10 @@ public final class JobHandler {
   /** Held for first and looked at afterwards, so that an end in between is not missed. */
   private Future<Reply> longPoll(JobId id, Duration wait, HttpServerRequest request) {
     Hold hold = HeldRequest.hold(services.holds(), id, wait, loop, request);
-    return find(id)
+    return services
+        .store()
+        .follow(id)
+        .compose(_ -> find(id))
         .onFailure(_ -> hold.abandon())
         .compose(
             job -> {

@@ -100,7 +100,11 @@ public final class ProxyHandler {
   private Future<Reply> submit(Waiting waiting) {
     ProxyRequest wanted = waiting.wanted;
     Instant now = services.clock().instant();
-    JobId id = JobId.create(now.toEpochMilli(), idBits);
+    JobId id =
+        wanted
+            .key()
+            .map(key -> JobId.create(now.toEpochMilli(), idBits, key))
+            .orElseGet(() -> JobId.create(now.toEpochMilli(), idBits));
     Optional<Hold> hold = waiting.isHeld() ? Optional.of(waiting.hold(id)) : Optional.empty();
     Optional<Instant> heldUntil =
         wanted.async() ? Optional.empty() : Optional.of(now.plus(waiting.time));
@@ -147,7 +151,8 @@ public final class ProxyHandler {
     Hold hold = waiting.hold(job.id());
     services
         .store()
-        .find(job.id())
+        .follow(job.id())
+        .compose(_ -> services.store().find(job.id()))
         .onSuccess(found -> endIfFinished(job.id(), found))
         .onFailure(_ -> {}); // it goes on waiting within its hold
     return waiting.until(job.id(), Optional.of(hold));

@@ -54,9 +54,9 @@ public final class DeadLetters {
 
   /** Repeats {@code letter}; the new job's id, or that of the job which repeats it already. */
   public Future<JobId> replay(Job letter, Instant now) {
-    JobId id = JobId.create(now.toEpochMilli(), random);
     Submission old = letter.submission();
     IdempotencyKey once = new IdempotencyKey(SCOPE, letter.id().toString(), Digest.of(old.body()));
+    JobId id = JobId.create(now.toEpochMilli(), random, once);
     Submission again =
         new Submission(
             id,

@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,10 +38,10 @@ public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
   /** How long a job may wait in a queue until the sweeper looks whether somebody still cares. */
-  private static final Duration QUEUE_LEASE = Duration.ofSeconds(30);
+  private static final Duration QUEUE_LEASE = Duration.ofSeconds(20);
 
   /** What an attempt needs beyond its own time until its end is durable. */
-  private static final Duration SETTLING = Duration.ofSeconds(30);
+  private static final Duration SETTLING = Duration.ofSeconds(15);
 
   /**
    * How long the job server's yes may wait until it is written. Nobody waits for that write, and a
@@ -331,9 +332,14 @@ public final class Dispatcher {
     }
   }
 
-  /** No further attempt is begun; what waits stays in the store. */
-  public void close() {
+  /** No further attempt is begun; what waits stays in the store, for who comes next. */
+  public Future<Void> close() {
     closed = true;
+    List<JobId> left;
+    synchronized (gate) {
+      left = waiting.ids();
+    }
+    return around.store().release(left, around.clock().instant());
   }
 
   /** How many attempts are on their way, or their end not durable yet. */

@@ -3,6 +3,7 @@ package io.asyncproxy.dispatch;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,6 +29,11 @@ final class WaitingJobs {
             lane);
     bytes += entry.bytes();
     return Optional.of(entry);
+  }
+
+  /** Those that wait. */
+  List<JobId> ids() {
+    return List.copyOf(ids);
   }
 
   /** {@code entry} waits no more. */

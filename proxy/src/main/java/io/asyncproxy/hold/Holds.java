@@ -97,6 +97,11 @@ public final class Holds {
     }
   }
 
+  /** The jobs that are held for now. */
+  List<JobId> jobs() {
+    return List.copyOf(table.keySet());
+  }
+
   /** Whether there is no room for another one. */
   public boolean isFull() {
     return count.get() >= most;

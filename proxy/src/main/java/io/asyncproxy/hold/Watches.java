@@ -45,6 +45,11 @@ public final class Watches {
     }
   }
 
+  /** Everybody looks again. */
+  void lookAll() {
+    watches.values().forEach(all -> all.forEach(watch -> watch.loop().execute(watch.look())));
+  }
+
   /** How many follow now. */
   public int count() {
     return watches.values().stream().mapToInt(Set::size).sum();

@@ -9,6 +9,12 @@ package io.asyncproxy.job;
  */
 public record IdempotencyKey(String scope, String value, Digest bodyDigest) {
 
+  /** Which of 256 parts of a store the key belongs to. */
+  public int part() {
+    int hash = (scope + '\n' + value).hashCode(); // the same in every process, as Java promises
+    return (hash ^ (hash >>> 8) ^ (hash >>> 16) ^ (hash >>> 24)) & 0xFF;
+  }
+
   /** Whether both name the same key, whatever their bodies. */
   public boolean sameKey(IdempotencyKey other) {
     return scope.equals(other.scope) && value.equals(other.value);

@@ -21,6 +21,20 @@ public record JobId(long high, long low) implements Comparable<JobId> {
     return new JobId(high, low);
   }
 
+  /**
+   * A new id for a job with an idempotency key: its last byte follows from the key, so that a store
+   * of several parts keeps the key and its job in the same one.
+   */
+  public static JobId create(long epochMillis, RandomGenerator random, IdempotencyKey key) {
+    JobId id = create(epochMillis, random);
+    return new JobId(id.high, (id.low & ~0xFFL) | key.part());
+  }
+
+  /** Which of 256 parts of a store the job belongs to. */
+  public int part() {
+    return (int) (low & 0xFF);
+  }
+
   /** Reads the canonical form that {@link #toString} gives; any other spelling is empty. */
   public static Optional<JobId> parse(String text) {
     if (text.length() != 36) {

@@ -2,6 +2,7 @@ package io.asyncproxy.settings;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A setting.
@@ -16,6 +17,8 @@ import java.util.Optional;
 public record Setting<T>(
     String key, SettingType<T> type, Optional<String> fallback, boolean secret, String meaning) {
 
+  private static final Pattern LOGIN = Pattern.compile("://[^/@,\\s]*@");
+
   /** The environment variable: {@code JOB_SERVER_URL}. */
   public String variable() {
     return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
@@ -26,8 +29,8 @@ public record Setting<T>(
     return "--" + key.replace('.', '-');
   }
 
-  /** How {@code value} is shown. */
+  /** How {@code value} is shown: never a secret, nor who logs in by a URL. */
   public String shown(String value) {
-    return secret ? "set" : value;
+    return secret ? "set" : LOGIN.matcher(value).replaceAll("://***@");
   }
 }

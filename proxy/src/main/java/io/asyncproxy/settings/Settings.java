@@ -113,9 +113,21 @@ public final class Settings {
   public static final Setting<String> STORE_URL =
       add(
           "store.url",
-          text("memory: or file: and a directory", Pattern.compile("memory:|file:.+")),
+          text(
+              "memory:, file: and a directory, redis://, rediss://, redis-sentinel://host,host/name,"
+                  + " or several redis:// separated by commas",
+              Pattern.compile(
+                  "memory:|file:.+|rediss?://[^/,\\s]+(/\\d+)?(,\\s*rediss?://[^/,\\s]+)*"
+                      + "|redis-sentinel://[^/\\s]+/[^/\\s]+")),
           "file:./data",
-          "where jobs are kept: memory: (gone with the process) or file:DIR");
+          "where jobs are kept: memory: (gone with the process), file:DIR, or Redis, which several"
+              + " nodes share");
+  public static final Setting<Integer> STORE_REPLICAS =
+      add(
+          "store.replicas",
+          number(0, 10),
+          "0",
+          "Redis only: how many replicas must have a write before it is answered (WAIT)");
   public static final Setting<String> CALLBACK_AUTH =
       add("callback.auth", oneOf("token"), "token", "token: an unforgeable URL for each job");
   public static final Setting<List<String>> CALLBACK_SECRET =

@@ -18,4 +18,9 @@ public interface ChangeWatcher {
    * @param outcome how it ended; empty while it is unfinished
    */
   void changed(JobId id, JobState state, Optional<Outcome> outcome);
+
+  /** The same of a change that another process made, which counts it. */
+  default void changedElsewhere(JobId id, JobState state, Optional<Outcome> outcome) {
+    changed(id, state, outcome);
+  }
 }

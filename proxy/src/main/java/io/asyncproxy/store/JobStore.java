@@ -41,6 +41,26 @@ public interface JobStore {
    */
   Future<List<Job>> claimDue(Claim claim, int limit);
 
+  /** Whether several processes share this store, so that jobs change behind this one's back. */
+  default boolean isShared() {
+    return false;
+  }
+
+  /** From now on this process hears of the changes of a job that it did not make itself. */
+  default Future<Void> follow(JobId id) {
+    return Future.succeededFuture();
+  }
+
+  /** Which of {@code ids} are finished, or gone. */
+  default Future<List<JobId>> finished(List<JobId> ids) {
+    return Future.succeededFuture(List.of());
+  }
+
+  /** Makes unstarted jobs due now, which this process was going to start: others take them over. */
+  default Future<Void> release(List<JobId> ids, Instant now) {
+    return Future.succeededFuture();
+  }
+
   /** Forgets up to {@code limit} finished jobs whose time has come; how many it were. */
   Future<Integer> purge(Instant now, int limit);
 
@@ -64,6 +84,9 @@ public interface JobStore {
 
   /** Whether the store can be written to; fails with the reason where it can't. */
   Future<Void> check();
+
+  /** What is kept of what was answered, and when not; a sentence for operators. */
+  Future<String> promise();
 
   /** From now on {@code watcher} hears of every change. Only one can. */
   void watch(ChangeWatcher watcher);

@@ -80,7 +80,8 @@ public abstract class JobStoreContract {
   protected static Submission submission(
       String account, Instant createdAt, Optional<IdempotencyKey> key) {
     return new Submission(
-        JobId.create(createdAt.toEpochMilli(), RANDOM),
+        key.map(known -> JobId.create(createdAt.toEpochMilli(), RANDOM, known))
+            .orElseGet(() -> JobId.create(createdAt.toEpochMilli(), RANDOM)),
         account,
         bytes("{\"account\":\"" + account + "\"}"),
         createdAt,
@@ -193,7 +194,7 @@ public abstract class JobStoreContract {
   void acceptedJobIsFoundAsItWas() {
     Submission submission =
         new Submission(
-            JobId.create(NOW.toEpochMilli(), RANDOM),
+            JobId.create(NOW.toEpochMilli(), RANDOM, key("k", "b")),
             "ä\uD83D\uDE00'\"",
             bytes("{\"account\":\"ä\"}"),
             NOW,

@@ -247,6 +247,11 @@ public final class MemoryJobStore implements JobStore {
   }
 
   @Override
+  public Future<String> promise() {
+    return done("in memory: gone with the process");
+  }
+
+  @Override
   public void watch(ChangeWatcher newWatcher) {
     this.watcher = newWatcher;
   }

@@ -1,0 +1,31 @@
+package io.asyncproxy;
+
+import io.asyncproxy.dispatch.Dispatcher;
+import io.asyncproxy.hold.Holds;
+import io.asyncproxy.hold.Watches;
+import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.JobState;
+import io.asyncproxy.job.Outcome;
+import io.asyncproxy.store.ChangeWatcher;
+import io.asyncproxy.telemetry.Metrics;
+import java.util.Optional;
+
+/** Who is woken when a job has changed; only changes of this process are counted. */
+record Wakes(Holds holds, Watches watches, Dispatcher dispatcher, Metrics metrics)
+    implements ChangeWatcher {
+
+  @Override
+  public void changed(JobId id, JobState state, Optional<Outcome> outcome) {
+    metrics.changed(id, state, outcome);
+    changedElsewhere(id, state, outcome);
+  }
+
+  @Override
+  public void changedElsewhere(JobId id, JobState state, Optional<Outcome> outcome) {
+    holds.changed(id, state, outcome);
+    watches.changed(id, state);
+    if (outcome.isPresent()) {
+      dispatcher.ended(id);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.asyncproxy.store.redis;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A real {@code redis-server} of a test's own, on a free port, in a folder of its own. */
+public final class RedisServer implements AutoCloseable {
+  private final int port;
+  private final Path folder;
+  private final List<String> options;
+  private Process process;
+
+  /** Starts one that keeps everything ({@code appendfsync always}), with further options. */
+  public RedisServer(String... options) throws Exception {
+    this(freePort(), options);
+  }
+
+  public RedisServer(int port, String... options) throws Exception {
+    this.port = port;
+    this.folder = Files.createTempDirectory("redis-test");
+    this.options = List.of(options);
+    this.process = launch();
+    awaitAnswer();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  private Process launch() throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "redis-server",
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                folder.toString(),
+                "--save",
+                "",
+                "--appendonly",
+                "yes",
+                "--appendfsync",
+                "always"));
+    command.addAll(options);
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(new File(folder.toFile(), "log"))
+        .start();
+  }
+
+  private void awaitAnswer() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        socket
+            .getOutputStream()
+            .write("PING\r\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        if (socket.getInputStream().read() >= 0) {
+          return;
+        }
+      } catch (IOException notYet) {
+        new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
+      }
+    }
+    throw new AssertionError(
+        "redis-server did not start: " + Files.readString(folder.resolve("log")));
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public String url() {
+    return "redis://127.0.0.1:" + port;
+  }
+
+  /** Stops it as {@code kill -9} does. */
+  public void kill() throws Exception {
+    process.destroyForcibly();
+    process.waitFor(10, TimeUnit.SECONDS);
+  }
+
+  /** Starts it again on what it has on disk. */
+  public void restart() throws Exception {
+    process = launch();
+    awaitAnswer();
+  }
+
+  /** Lets it hang, as a machine does that swaps. */
+  public void pause() throws Exception {
+    signal("STOP");
+  }
+
+  public void goOn() throws Exception {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  @Override
+  public void close() throws Exception {
+    kill();
+    try (var files = Files.walk(folder)) {
+      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    }
+  }
+}
