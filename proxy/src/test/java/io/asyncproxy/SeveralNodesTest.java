@@ -5,7 +5,7 @@ import static io.asyncproxy.RunningProxy.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncproxy.ScriptedJobServer.Start;
-import io.asyncproxy.store.redis.RedisServer;
+import io.asyncproxy.testbed.RedisServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;

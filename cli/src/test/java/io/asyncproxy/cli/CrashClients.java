@@ -30,6 +30,7 @@ final class CrashClients {
   private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
   private final AtomicInteger numbers = new AtomicInteger();
   private final AtomicInteger cut = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
   private final AtomicInteger active = new AtomicInteger();
   private final Promise<Void> ended = Promise.promise();
   private volatile boolean stopping;
@@ -93,7 +94,10 @@ final class CrashClients {
     switch (answer.status()) {
       case 200, 504 -> next();
       case 202 -> follow(answer.header("Location").orElseThrow());
-      case 503 -> again(() -> goOn(request)); // no job was made: it is only just starting
+      case 503 -> { // no job was made: it is only just starting
+        refused.incrementAndGet();
+        again(() -> goOn(request));
+      }
       default -> {
         surprises.add(request + " was answered " + answer.status() + " " + answer.body());
         next();
@@ -129,6 +133,11 @@ final class CrashClients {
   /** Answers that nobody can expect. */
   List<String> surprises() {
     return List.copyOf(surprises);
+  }
+
+  /** How many requests were answered 503. */
+  int refused() {
+    return refused.get();
   }
 
   /** How many requests ended without an answer. */

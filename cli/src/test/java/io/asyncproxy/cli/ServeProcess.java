@@ -66,16 +66,46 @@ final class ServeProcess implements AutoCloseable {
                 "127.0.0.1",
                 "--port",
                 Integer.toString(http.port()),
-                "--public-url",
-                "http://127.0.0.1:" + http.port() + "/proxy",
-                "--store-url",
-                "file:" + folder.resolve("store"),
                 "--log-format",
                 "json",
                 "--log-level",
                 "warn"));
+    unlessSet(command, "--public-url", "http://127.0.0.1:" + http.port() + "/proxy");
+    unlessSet(command, "--store-url", "file:" + folder.resolve("store"));
     command.addAll(settings);
     return command;
+  }
+
+  private void unlessSet(List<String> command, String flag, String value) {
+    if (!settings.contains(flag)) {
+      command.addAll(List.of(flag, value));
+    }
+  }
+
+  int port() {
+    return http.port();
+  }
+
+  /** SIGTERM: drains; its exit code. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      throw new AssertionError("SIGTERM did not end it");
+    }
+    return process.exitValue();
+  }
+
+  /** SIGSTOP: it lives and does nothing, until {@link #goOn}. */
+  void pause() throws Exception {
+    signal("STOP");
+  }
+
+  void goOn() throws Exception {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
   private boolean isReady() {

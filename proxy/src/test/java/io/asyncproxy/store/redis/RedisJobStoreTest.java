@@ -10,6 +10,7 @@ import io.asyncproxy.store.Claim;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.JobStoreContract;
 import io.asyncproxy.store.Verdict;
+import io.asyncproxy.testbed.RedisServer;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;

@@ -1,4 +1,4 @@
-package io.asyncproxy.store.redis;
+package io.asyncproxy.testbed;
 
 import java.io.File;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A real {@code redis-server} of a test's own, on a free port, in a folder of its own. */
+/** A real {@code redis-server} of its user's own, on a free port, in a folder of its own. */
 public final class RedisServer implements AutoCloseable {
   private final int port;
   private final Path folder;
@@ -24,6 +24,7 @@ public final class RedisServer implements AutoCloseable {
     this(freePort(), options);
   }
 
+  /** The same on {@code port}. */
   public RedisServer(int port, String... options) throws Exception {
     this.port = port;
     this.folder = Files.createTempDirectory("redis-test");
@@ -75,14 +76,15 @@ public final class RedisServer implements AutoCloseable {
         new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
       }
     }
-    throw new AssertionError(
-        "redis-server did not start: " + Files.readString(folder.resolve("log")));
+    throw new IOException("redis-server did not start: " + Files.readString(folder.resolve("log")));
   }
 
+  /** Where it listens. */
   public int port() {
     return port;
   }
 
+  /** Where it listens, as {@code store.url}. */
   public String url() {
     return "redis://127.0.0.1:" + port;
   }
@@ -104,6 +106,7 @@ public final class RedisServer implements AutoCloseable {
     signal("STOP");
   }
 
+  /** Ends {@link #pause}. */
   public void goOn() throws Exception {
     signal("CONT");
   }
