@@ -18,9 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code demo}: the problem and its solution in one terminal. */
@@ -36,8 +39,24 @@ final class DemoCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      description = "show so many nodes on one Redis, one killed half-way (2 to 20)")
+  private int nodes;
+
+  @Option(
+      names = "--redis",
+      paramLabel = "URL",
+      description = "the Redis for --nodes; one of its own where absent (needs redis-server)")
+  private @Nullable String redis;
+
   @Override
   public Integer call() throws Exception {
+    if (nodes != 0 && (nodes < 2 || nodes > 20)) {
+      throw new ParameterException(
+          spec.commandLine(), "--nodes = " + nodes + ": must be a whole number from 2 to 20");
+    }
     Logging.configure(Optional.of("text"), "warn", System.err);
     PrintWriter out = spec.commandLine().getOut();
     Vertx vertx = Vertx.vertx();
@@ -45,7 +64,12 @@ final class DemoCommand implements Callable<Integer> {
       JobServerOptions options = JobServerOptions.withDelay(0, JOB);
       int jobServerPort =
           new JobServer(vertx, options, Clock.systemUTC()).start().await(30, TimeUnit.SECONDS);
-      return demo(out, URI.create("http://localhost:" + jobServerPort + "/start"));
+      URI jobServer = URI.create("http://localhost:" + jobServerPort + "/start");
+      if (nodes == 0) {
+        return demo(out, jobServer);
+      }
+      boolean passed = new NodesDemo(vertx, jobServer, out).run(nodes, Optional.ofNullable(redis));
+      return passed ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     } finally {
       vertx.close().await(10, TimeUnit.SECONDS);
     }
