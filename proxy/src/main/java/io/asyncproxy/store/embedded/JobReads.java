@@ -108,7 +108,7 @@ final class JobReads {
         + " FROM jobs WHERE id<?"
         + (deadLetters ? " AND state>=6" : "")
         + " AND state IN "
-        + StateCode.list(query.states())
+        + StateLists.list(query.states())
         + (query.account().isPresent() ? " AND account=?" : "")
         + (query.reason().isPresent() ? " AND reason=?" : "")
         + " ORDER BY id DESC LIMIT ?";

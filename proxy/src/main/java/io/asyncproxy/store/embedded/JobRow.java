@@ -9,6 +9,7 @@ import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Result;
 import io.asyncproxy.job.Submission;
+import io.asyncproxy.store.StateCodes;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,7 +38,7 @@ final class JobRow {
     Submission submission = job.submission();
     insert.setBytes(1, bytes(job.id()));
     insert.setString(2, submission.account());
-    insert.setInt(3, StateCode.of(job.state()));
+    insert.setInt(3, StateCodes.of(job.state()));
     insert.setInt(4, job.attempts());
     insert.setLong(5, job.wakeAt().toEpochMilli());
     insert.setLong(6, submission.createdAt().toEpochMilli());
@@ -61,7 +62,7 @@ final class JobRow {
 
   /** Reads a row of {@link #COLUMNS}. */
   static Job read(ResultSet row, List<Attempt> history) throws SQLException {
-    JobState state = StateCode.state(row.getInt("state"));
+    JobState state = StateCodes.state(row.getInt("state"));
     return new Job(
         submission(row),
         state,

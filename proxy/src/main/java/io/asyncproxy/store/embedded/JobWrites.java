@@ -10,6 +10,7 @@ import io.asyncproxy.job.Transition;
 import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.store.Claim;
 import io.asyncproxy.store.Conflict;
+import io.asyncproxy.store.StateCodes;
 import io.asyncproxy.store.Verdict;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -53,7 +54,7 @@ final class JobWrites {
   /** A compare-and-set: the transition's source states and the fence are in the condition. */
   private static String update(Transition transition, String columns, String fence) {
     return "UPDATE jobs SET state=%d,wake_at=?,%s WHERE id=? AND state IN %s%s"
-        .formatted(StateCode.of(transition.to()), columns, StateCode.from(transition), fence);
+        .formatted(StateCodes.of(transition.to()), columns, StateLists.from(transition), fence);
   }
 
   Acceptance accept(Job job) throws SQLException {

@@ -11,6 +11,7 @@ import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Result;
 import io.asyncproxy.job.Submission;
+import io.asyncproxy.store.StateCodes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.redis.client.Response;
 import java.time.Instant;
@@ -28,30 +29,14 @@ import org.jspecify.annotations.Nullable;
  * the hash but the score of its sorted set, so that it stands in one place.
  */
 final class JobHash {
-  private static final JobState[] STATES = {
-    JobState.ACCEPTED,
-    JobState.STARTING,
-    JobState.RUNNING,
-    JobState.COMPLETED,
-    JobState.FAILED,
-    JobState.CANCELLED,
-    JobState.GIVEN_UP,
-    JobState.EXPIRED
-  };
-
   private JobHash() {}
 
   static String code(JobState state) {
-    for (int i = 0; i < STATES.length; i++) {
-      if (STATES[i] == state) {
-        return Integer.toString(i);
-      }
-    }
-    throw new IllegalStateException("a state without a code: " + state);
+    return Integer.toString(StateCodes.of(state));
   }
 
   static JobState state(String code) {
-    return STATES[Integer.parseInt(code)];
+    return StateCodes.state(Integer.parseInt(code));
   }
 
   /** A new job's fields and values in turn. */
