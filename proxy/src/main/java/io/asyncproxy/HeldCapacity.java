@@ -18,6 +18,14 @@ final class HeldCapacity {
     return Math.clamp(Math.min(byHeap, byDescriptors()), 100, 1_000_000);
   }
 
+  /**
+   * How many connections each event loop may have open: what the descriptors allow, but for some.
+   */
+  static int connectionsPerLoop() {
+    long all = Math.min(byDescriptors(), 1L << 40) + DESCRIPTORS_KEPT_FREE / 2;
+    return (int) Math.min(all / Runtime.getRuntime().availableProcessors(), 1_000_000);
+  }
+
   private static long byDescriptors() {
     boolean unix =
         ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean;

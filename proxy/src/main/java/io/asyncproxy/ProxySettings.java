@@ -108,7 +108,7 @@ public record ProxySettings(
         hold.orElseThrow(),
         new Lifetimes(
             values.get(JOB_TIMEOUT), values.get(JOB_RETENTION), values.get(DEAD_LETTER_RETENTION)),
-        HttpLimits.withBodies(values.get(BODY_MAX)),
+        HttpLimits.withBodies(values.get(BODY_MAX), HeldCapacity.connectionsPerLoop()),
         values.get(RATE_PER_ACCOUNT),
         new Cors(Set.copyOf(values.get(CORS_ORIGINS))),
         shown(values));

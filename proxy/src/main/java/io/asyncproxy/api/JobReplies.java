@@ -5,10 +5,13 @@ import io.asyncproxy.http.AccountRates;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;
 import io.asyncproxy.job.Failure;
+import io.asyncproxy.job.IdempotencyKey;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Outcome;
+import io.asyncproxy.store.StoreUnavailableException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** How the ends of jobs and of holds are answered: pure. */
@@ -59,6 +62,19 @@ final class JobReplies {
   static Problem refused(Refusal refusal) {
     long seconds = AccountRates.seconds(refusal.retryAfter());
     return notTaken(503, refusal.error(), seconds);
+  }
+
+  /**
+   * The store did not say that it has the job, which it may have all the same: only with a key is
+   * asking again sure to be about the same job.
+   */
+  static Throwable notKept(Throwable failure, Optional<IdempotencyKey> key) {
+    return failure instanceof StoreUnavailableException
+        ? Problem.of(503, "Store unavailable")
+            .with(RETRYABLE, key.isPresent())
+            .retryAfter(1)
+            .exception()
+        : failure;
   }
 
   /** The account sends more than it may. */

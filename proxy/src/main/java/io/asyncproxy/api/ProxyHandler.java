@@ -115,6 +115,7 @@ public final class ProxyHandler {
         .dispatcher()
         .submit(submission, lane)
         .onFailure(_ -> hold.ifPresent(Hold::abandon))
+        .recover(failure -> Future.failedFuture(JobReplies.notKept(failure, wanted.key())))
         .compose(
             acceptance ->
                 acceptance instanceof Acceptance.Created

@@ -26,10 +26,23 @@ public final class Connections {
 
   /** A connection was opened. */
   public void opened(HttpConnection connection) {
+    if (guards.size() >= limits.connections()) {
+      makeRoom();
+    }
     Guard guard = new Guard(connection);
     guards.put(connection, guard);
     guard.closeIn(limits.arrival());
     connection.closeHandler(_ -> guard.closed());
+  }
+
+  /** Closes one that nobody waits on; when there is none, all hold requests, which are bounded. */
+  private void makeRoom() {
+    for (Guard guard : guards.values()) {
+      if (guard.requests == 0) {
+        guard.connection.close();
+        return;
+      }
+    }
   }
 
   /** A request has come in on its connection. */
