@@ -123,11 +123,19 @@ public sealed interface Change {
     }
   }
 
-  /** The job's time is over. */
-  record Expire(Failure failure, Instant at, Instant wakeAt) implements Change {
+  /**
+   * The job's time is over, as it was seen at {@code attempt}: should an attempt have begun since,
+   * the reason would be wrong, and the job's key free although it may run.
+   */
+  record Expire(int attempt, Failure failure, Instant at, Instant wakeAt) implements Change {
     @Override
     public Transition transition() {
       return Transition.EXPIRE;
+    }
+
+    @Override
+    public Optional<Integer> fence() {
+      return Optional.of(attempt);
     }
   }
 

@@ -31,17 +31,17 @@ sealed interface Due {
   static Due of(Job job, Instant now, Lifetimes lifetimes, boolean idempotent) {
     boolean over = !now.isBefore(lifetimes.end(job, now));
     return switch (job.state()) {
-      case ACCEPTED -> over ? expire(Reason.NOT_STARTED, now, lifetimes) : new Start();
+      case ACCEPTED -> over ? expire(job, Reason.NOT_STARTED, now, lifetimes) : new Start();
       case STARTING ->
           over
-              ? expire(Reason.UNCLEAR, now, lifetimes)
+              ? expire(job, Reason.UNCLEAR, now, lifetimes)
               : idempotent ? new Start() : new Write(lost(job, now, lifetimes));
-      case RUNNING -> over ? expire(Reason.NO_CALLBACK, now, lifetimes) : new Overdue();
+      case RUNNING -> over ? expire(job, Reason.NO_CALLBACK, now, lifetimes) : new Overdue();
       case COMPLETED, FAILED, CANCELLED, GIVEN_UP, EXPIRED -> new Nothing();
     };
   }
 
-  private static Due expire(Reason reason, Instant now, Lifetimes lifetimes) {
+  private static Due expire(Job job, Reason reason, Instant now, Lifetimes lifetimes) {
     String detail =
         switch (reason) {
           case NOT_STARTED -> "The job could not be started in time";
@@ -49,7 +49,8 @@ sealed interface Due {
           default -> "No callback came in time";
         };
     Failure failure = new Failure(reason, detail);
-    return new Write(new Change.Expire(failure, now, now.plus(lifetimes.deadLetterRetention())));
+    Instant forgotten = now.plus(lifetimes.deadLetterRetention());
+    return new Write(new Change.Expire(job.attempts(), failure, now, forgotten));
   }
 
   /** Nobody lived to see how the attempt ended: it may have arrived, so its callback is awaited. */

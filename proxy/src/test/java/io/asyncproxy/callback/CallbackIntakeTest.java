@@ -109,7 +109,7 @@ class CallbackIntakeTest {
   @Test
   void lateResultCompletesAJobThatWasGivenUp() {
     store
-        .apply(id, new Change.Expire(Jobs.failure(Reason.NO_CALLBACK), NOW, NOW.plusSeconds(60)))
+        .apply(id, new Change.Expire(1, Jobs.failure(Reason.NO_CALLBACK), NOW, NOW.plusSeconds(60)))
         .await();
 
     assertThat(receive(RESULT)).isEqualTo(new Receipt.Stored());

@@ -36,6 +36,7 @@ class JobTest {
         new Change.BackOff(attempt(attempt), WAKE),
         new Change.Unclear(attempt(attempt), WAKE),
         new Change.Overdue(attempt(attempt), WAKE),
+        new Change.Expire(attempt, FAILURE, NOW, WAKE),
         new Change.GiveUp(attempt(attempt), FAILURE, NOW, WAKE));
   }
 
@@ -44,7 +45,6 @@ class JobTest {
     return List.of(
         new Change.Finish(RESULT, NOW, WAKE),
         new Change.Finish(FAILED, NOW, WAKE),
-        new Change.Expire(FAILURE, NOW, WAKE),
         new Change.Cancel(NOW, WAKE));
   }
 
@@ -178,7 +178,7 @@ class JobTest {
     expected.finishedAt = Optional.of(NOW);
     expected.failure = Optional.of(FAILURE);
 
-    assertAfter(JobState.RUNNING, new Change.Expire(FAILURE, NOW, WAKE), expected);
+    assertAfter(JobState.RUNNING, new Change.Expire(ATTEMPT, FAILURE, NOW, WAKE), expected);
   }
 
   @Test
@@ -216,7 +216,7 @@ class JobTest {
     Instant later = NOW.plusSeconds(100);
     Job completed =
         job(JobState.RUNNING)
-            .after(new Change.Expire(FAILURE, NOW, WAKE))
+            .after(new Change.Expire(ATTEMPT, FAILURE, NOW, WAKE))
             .flatMap(expired -> expired.after(new Change.Finish(RESULT, later, WAKE)))
             .orElseThrow();
 

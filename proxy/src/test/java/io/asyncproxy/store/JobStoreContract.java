@@ -118,7 +118,7 @@ public abstract class JobStoreContract {
   }
 
   protected static Change.Expire expire() {
-    return new Change.Expire(new Failure(Reason.NO_CALLBACK, "nothing came"), NOW, LATER);
+    return new Change.Expire(1, new Failure(Reason.NO_CALLBACK, "nothing came"), NOW, LATER);
   }
 
   private static Change change(Transition transition) {
@@ -228,6 +228,20 @@ public abstract class JobStoreContract {
     }
     assertThat(await(store.apply(job.id(), new Change.Started(2, Optional.empty(), LATER))))
         .isInstanceOf(Verdict.Applied.class);
+  }
+
+  @Test
+  void expiryThatDidNotSeeTheLatestAttemptIsRefusedAndLeavesTheKey() {
+    IdempotencyKey key = key("k", "b");
+    Job waiting = Job.accepted(submission("a", NOW, Optional.of(key)), LATER);
+    await(store.accept(waiting));
+    await(store.apply(waiting.id(), new Change.Start(1, NOW, LATER)));
+    Change late =
+        new Change.Expire(0, new Failure(Reason.NOT_STARTED, "seen too early"), NOW, LATER);
+    assertThat(await(store.apply(waiting.id(), late))).isInstanceOf(Verdict.Refused.class);
+    assertThat(find(waiting.id()).state()).isEqualTo(JobState.STARTING);
+    Job again = Job.starting(submission("a", NOW, Optional.of(key)), LATER);
+    assertThat(await(store.accept(again))).isInstanceOf(Acceptance.Existing.class);
   }
 
   @Test

@@ -42,7 +42,8 @@ final class JobWrites {
       update(Transition.GIVE_UP, "finished_at=?," + FAILURE, " AND attempts=?");
   private static final String COMPLETE = update(Transition.COMPLETE, RESULT + "," + NO_FAILURE, "");
   private static final String FAIL = update(Transition.FAIL, RESULT + "," + NO_FAILURE, "");
-  private static final String EXPIRE = update(Transition.EXPIRE, "finished_at=?," + FAILURE, "");
+  private static final String EXPIRE =
+      update(Transition.EXPIRE, "finished_at=?," + FAILURE, " AND attempts=?");
   private static final String CANCEL = update(Transition.CANCEL, "finished_at=?,request=x''", "");
 
   private final Statements statements;
@@ -112,7 +113,7 @@ final class JobWrites {
               .time(finish.at())
               .update();
       case Change.Expire expire ->
-          row.of(EXPIRE).time(expire.at()).failure(expire.failure()).update();
+          row.of(EXPIRE).time(expire.at()).failure(expire.failure()).updateFenced(expire.attempt());
       case Change.Cancel cancel -> row.of(CANCEL).time(cancel.at()).update();
     };
   }
