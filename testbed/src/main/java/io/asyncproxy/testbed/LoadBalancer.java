@@ -35,9 +35,12 @@ public final class LoadBalancer {
     this.vertx = vertx;
     this.nodes = List.copyOf(nodes);
     this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout(1_000),
-            new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(-1));
+        vertx
+            .httpClientBuilder()
+            .with(new HttpClientOptions().setConnectTimeout(1_000))
+            .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(-1))
+            .withConnectHandler(connection -> connection.exceptionHandler(_ -> {})) // nodes die
+            .build();
     this.server =
         vertx.createHttpServer(
             new HttpServerOptions().setHost("127.0.0.1").setAcceptBacklog(4_096));
@@ -57,11 +60,13 @@ public final class LoadBalancer {
   }
 
   private void pass(HttpServerRequest request, Buffer body) {
-    pass(request, body, UUID.randomUUID().toString(), nodes.size());
+    int first = Math.floorMod(turn.getAndIncrement(), nodes.size());
+    pass(request, body, UUID.randomUUID().toString(), first, 0);
   }
 
-  private void pass(HttpServerRequest request, Buffer body, String key, int triesLeft) {
-    int node = nodes.get(Math.floorMod(turn.getAndIncrement(), nodes.size()));
+  /** Each node once, from {@code first} on. */
+  private void pass(HttpServerRequest request, Buffer body, String key, int first, int tried) {
+    int node = nodes.get((first + tried) % nodes.size());
     RequestOptions options =
         new RequestOptions()
             .setMethod(request.method())
@@ -79,9 +84,9 @@ public final class LoadBalancer {
         .onComplete(
             answer -> answer(request, answer),
             gone -> {
-              if (triesLeft > 1) {
+              if (tried + 1 < nodes.size()) {
                 repeated.incrementAndGet();
-                vertx.runOnContext(_ -> pass(request, body, key, triesLeft - 1));
+                vertx.runOnContext(_ -> pass(request, body, key, first, tried + 1));
               } else {
                 request.response().setStatusCode(502).end("No node answers");
               }
