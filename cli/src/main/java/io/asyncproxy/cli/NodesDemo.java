@@ -1,5 +1,6 @@
 package io.asyncproxy.cli;
 
+import io.asyncproxy.settings.Settings;
 import io.asyncproxy.testbed.JobClientOptions;
 import io.asyncproxy.testbed.JobClientReport;
 import io.asyncproxy.testbed.LoadBalancer;
@@ -89,7 +90,7 @@ final class NodesDemo {
   private boolean run(int count, String redis) throws Exception {
     List<Integer> ports = new ArrayList<>();
     int front = freePort();
-    out.printf("Starting %d nodes on %s ...%n", count, Masked.login(redis));
+    out.printf("Starting %d nodes on %s ...%n", count, Settings.STORE_URL.shown(redis));
     out.flush();
     for (int i = 0; i < count; i++) {
       ports.add(freePort());
@@ -172,13 +173,6 @@ final class NodesDemo {
           throw new IOException("a node did not start; is Redis 6.2 or newer reachable?");
         }
       }
-    }
-  }
-
-  /** URLs without who logs in. */
-  private static final class Masked {
-    static String login(String url) {
-      return url.replaceAll("://[^/@]*@", "://***@");
     }
   }
 }

@@ -18,7 +18,7 @@ final class StartGate<T> {
   /** A {@code Retry-After} stops its account for so long at most. */
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
-  /** A job server that asks for it without saying how long is spared for a moment. */
+  /** Its account goes on at once, as far as the pace allows. */
   private static final Duration NO_PAUSE = Duration.ZERO;
 
   /** Permission for one attempt; ends with {@link #ended} or {@link #notMade}. */

@@ -17,7 +17,7 @@ import io.asyncproxy.job.JobId;
  * ap:{3}:dead     zset    dead letters by when they were made
  * ap:{3}:all      zset    all jobs by when they were made
  * ap:secret:NAME  string  a secret
- * ap:nodes        zset    living nodes by when they were last seen; ap:nodes:info what they say
+ * ap:{nodes}      zset    living nodes by when they were last seen; ap:{nodes}:info what they say
  * </pre>
  */
 final class Keys {

@@ -70,9 +70,7 @@ public record RedisPromise(String text, boolean keepsAll) {
               default -> "appendonly is on, appendfsync unknown";
             };
     String failover =
-        replicas > waitedFor || (replicas > 0 && waitedFor == 0)
-            ? "; a failover loses what the new primary had not received"
-            : "";
+        replicas > waitedFor ? "; a failover loses what the new primary had not received" : "";
     return new RedisPromise(
         disk + "; " + copies + failover, aof && fsync.equals("always") && failover.isEmpty());
   }
