@@ -3,6 +3,7 @@ package io.asyncproxy.store.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.asyncproxy.store.StoreUnavailableException;
+import io.asyncproxy.store.redis.RedisLink.Call;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,7 +13,6 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
-import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -50,19 +50,12 @@ final class RedisCommands {
     for (String argument : arguments) {
       request.arg(argument);
     }
-    return link().send(request).recover(RedisCommands::unavailable);
+    return link().send(new Call.Plain(request));
   }
 
   /** Runs a script that changes nothing, or nothing that matters. */
   Future<Response> run(Scripts script, List<String> keys, List<byte[]> arguments) {
-    RedisLink link = link();
-    return link.send(request(Command.EVALSHA, script.sha(), keys, arguments))
-        .recover(
-            failure ->
-                isUnknownScript(failure)
-                    ? link.send(request(Command.EVAL, script.text(), keys, arguments))
-                    : Future.failedFuture(failure))
-        .recover(RedisCommands::unavailable);
+    return link().send(new Call.Script(script, keys, arguments));
   }
 
   /** Runs a script that writes; completes when as many replicas as wanted have it. */
@@ -75,8 +68,7 @@ final class RedisCommands {
         answer -> {
           Request wait = Request.cmd(Command.WAIT).arg(Integer.toString(replicas)).arg(WAIT_MILLIS);
           return link()
-              .send(wait)
-              .recover(RedisCommands::unavailable)
+              .send(new Call.Plain(wait))
               .compose(
                   reached ->
                       number(reached) >= replicas
@@ -89,26 +81,6 @@ final class RedisCommands {
   }
 
   private static final String WAIT_MILLIS = "1000";
-
-  private static Request request(
-      Command command, String script, List<String> keys, List<byte[]> arguments) {
-    Request request = Request.cmd(command).arg(script).arg(keys.size());
-    keys.forEach(request::arg);
-    arguments.forEach(request::arg);
-    return request;
-  }
-
-  private static boolean isUnknownScript(Throwable failure) {
-    return failure instanceof ErrorType error && error.is("NOSCRIPT");
-  }
-
-  /** An error that Redis answers means that it did nothing. */
-  private static <T> Future<T> unavailable(Throwable failure) {
-    return Future.failedFuture(
-        failure instanceof StoreUnavailableException
-            ? failure
-            : new StoreUnavailableException("Redis says " + failure.getMessage(), failure));
-  }
 
   static boolean isList(Response response) {
     return response.type() == ResponseType.MULTI;

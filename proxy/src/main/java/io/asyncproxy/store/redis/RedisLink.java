@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
@@ -12,6 +13,7 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,34 @@ final class RedisLink {
   private @Nullable Future<RedisConnection> connecting;
   private final long timer;
 
+  /** What is sent. */
+  sealed interface Call {
+    /** What is sent first. */
+    Request request();
+
+    /** One command. */
+    record Plain(Request request) implements Call {}
+
+    /** A script by its name, and whole for a Redis that does not know it (yet, or any more). */
+    record Script(Scripts script, List<String> keys, List<byte[]> arguments) implements Call {
+      @Override
+      public Request request() {
+        return request(Command.EVALSHA, script.sha());
+      }
+
+      Request whole() {
+        return request(Command.EVAL, script.text());
+      }
+
+      private Request request(Command command, String named) {
+        Request request = Request.cmd(command).arg(named).arg(keys.size());
+        keys.forEach(request::arg);
+        arguments.forEach(request::arg);
+        return request;
+      }
+    }
+  }
+
   private record Pending(long sentNanos, Promise<Response> promise) {}
 
   RedisLink(Vertx vertx, ContextInternal context, Redis redis) {
@@ -39,19 +69,22 @@ final class RedisLink {
     this.timer = vertx.setPeriodic(LOOK_MILLIS, _ -> context.runOnContext(_ -> look()));
   }
 
-  /** Sends {@code request}; may be called from anywhere, completes on the caller's context. */
-  Future<Response> send(Request request) {
+  /**
+   * Sends what {@code call} says; may be called from anywhere, completes on the caller's context.
+   * Every failure is a {@link StoreUnavailableException}.
+   */
+  Future<Response> send(Call call) {
     ContextInternal caller = ContextInternal.current();
     Promise<Response> promise = caller != null ? caller.promise() : Promise.promise();
     if (caller != null && caller.nettyEventLoop().equals(context.nettyEventLoop())) {
-      transmit(request, promise);
+      transmit(call, promise);
     } else {
-      context.runOnContext(_ -> transmit(request, promise));
+      context.runOnContext(_ -> transmit(call, promise));
     }
     return promise.future();
   }
 
-  private void transmit(Request request, Promise<Response> promise) {
+  private void transmit(Call call, Promise<Response> promise) {
     if (underWay.size() >= MOST_UNDER_WAY) {
       promise.fail(new StoreUnavailableException("too many commands wait for Redis"));
       return;
@@ -60,19 +93,29 @@ final class RedisLink {
     underWay.add(pending);
     RedisConnection open = connection;
     if (open != null) {
-      transmit(open, request, promise);
+      transmit(open, call, promise);
       return;
     }
     connect()
         .onComplete(
-            made -> transmit(made, request, promise), failure -> promise.tryFail(away(failure)));
+            made -> transmit(made, call, promise), failure -> promise.tryFail(away(failure)));
   }
 
-  private static void transmit(RedisConnection open, Request request, Promise<Response> promise) {
-    open.send(request)
+  private static void transmit(RedisConnection open, Call call, Promise<Response> promise) {
+    open.send(call.request())
         .onComplete(
             promise::tryComplete,
-            failure -> promise.tryFail(failure instanceof ErrorType ? failure : away(failure)));
+            failure -> {
+              if (call instanceof Call.Script script && isUnknownScript(failure)) {
+                transmit(open, new Call.Plain(script.whole()), promise);
+              } else {
+                promise.tryFail(away(failure));
+              }
+            });
+  }
+
+  private static boolean isUnknownScript(Throwable failure) {
+    return failure instanceof ErrorType error && error.is("NOSCRIPT");
   }
 
   private Future<RedisConnection> connect() {
@@ -133,9 +176,10 @@ final class RedisLink {
     }
   }
 
+  /** An error that Redis answers means that it did nothing. */
   private static StoreUnavailableException away(Throwable failure) {
-    return new StoreUnavailableException(
-        "Redis can't be reached: " + failure.getMessage(), failure);
+    String what = failure instanceof ErrorType ? "Redis says " : "Redis can't be reached: ";
+    return new StoreUnavailableException(what + failure.getMessage(), failure);
   }
 
   void close(Vertx vertx) {
