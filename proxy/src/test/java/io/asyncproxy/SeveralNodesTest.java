@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncproxy.ScriptedJobServer.Start;
 import io.asyncproxy.testbed.RedisServer;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class SeveralNodesTest {
   private static final String RESULT = "{\"id\":\"1\",\"state\":\"completed\"}";
 
+  private final Vertx vertx = Vertx.vertx();
   private RedisServer redis;
   private ScriptedJobServer jobServer;
   private RunningProxy a;
@@ -57,6 +62,7 @@ class SeveralNodesTest {
     c.close();
     jobServer.close();
     redis.close();
+    vertx.close().await(20, TimeUnit.SECONDS);
   }
 
   private static CompletableFuture<HttpResponse<byte[]>> post(RunningProxy at, String... headers) {
@@ -93,6 +99,28 @@ class SeveralNodesTest {
     assertThat(callBack(start, c, "{\"id\":\"2\"}").statusCode()).isEqualTo(409);
     assertThat(jobServer.unseenStarts()).isZero();
     System.out.println("woken on another node after " + took + " ms");
+  }
+
+  @Test
+  void resultTooLargeForAMessageIsRead() throws Exception {
+    String large = "{\"id\":\"1\",\"text\":\"" + "x".repeat(100_000) + "\"}";
+    var held = post(a);
+    callBack(jobServer.nextStart(), b, large);
+    assertThat(await(held).body()).asString().isEqualTo(large);
+  }
+
+  @Test
+  void lostMessageCostsItsClientSecondsButNotItsAnswer() throws Exception {
+    var held = post(a);
+    Start start = jobServer.nextStart();
+    Redis plain = Redis.createClient(vertx, redis.url());
+    Request deafen = Request.cmd(Command.CLIENT).arg("KILL").arg("TYPE").arg("pubsub");
+    assertThat(plain.send(deafen).await(10, TimeUnit.SECONDS)).hasToString("3");
+    long began = System.nanoTime();
+    callBack(start, b, RESULT);
+    assertThat(await(held).body()).asString().isEqualTo(RESULT);
+    System.out.printf("answered %d ms late%n", (System.nanoTime() - began) / 1_000_000);
+    plain.close().await(10, TimeUnit.SECONDS);
   }
 
   @Test

@@ -176,12 +176,18 @@ public final class RedisJobStore implements JobStore {
                     : Optional.empty());
   }
 
-  /** A message only says that something happened; what it was is read. */
-  private void changedElsewhere(JobId id) {
-    find(id)
+  /** What the message does not say itself is read. */
+  private void changedElsewhere(News news) {
+    if (news.result().isPresent()) {
+      watcher.changedElsewhere(
+          news.id(), news.state().orElseThrow(), news.result().map(Outcome.Arrived::new));
+      return;
+    }
+    find(news.id())
         .onSuccess(
             found ->
-                found.ifPresent(job -> watcher.changedElsewhere(id, job.state(), Outcome.of(job))));
+                found.ifPresent(
+                    job -> watcher.changedElsewhere(job.id(), job.state(), Outcome.of(job))));
   }
 
   @Override

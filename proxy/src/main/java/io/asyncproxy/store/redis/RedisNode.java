@@ -2,7 +2,6 @@ package io.asyncproxy.store.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.asyncproxy.job.JobId;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,7 +36,7 @@ public final class RedisNode {
   private final Redis redis;
   private final RedisCommands commands;
   private final String id;
-  private Consumer<JobId> onChange = job -> {};
+  private Consumer<News> onChange = news -> {};
   private Supplier<JsonObject> self = JsonObject::new;
   private @Nullable RedisConnection listening;
   private volatile List<JsonObject> living = List.of();
@@ -56,7 +55,7 @@ public final class RedisNode {
     return id;
   }
 
-  void onChange(Consumer<JobId> listener) {
+  void onChange(Consumer<News> listener) {
     this.onChange = listener;
   }
 
@@ -140,7 +139,7 @@ public final class RedisNode {
     if (message != null
         && message.size() == 3
         && "message".equals(String.valueOf(message.get(0)))) {
-      JobId.parse(message.get(2).toString(UTF_8)).ifPresent(onChange);
+      News.read(message.get(2).toBytes()).ifPresent(onChange);
     }
   }
 

@@ -33,7 +33,9 @@ record Scripts(String text, String sha) {
    * KEYS job due exp dead his; ARGV id, states that it may be in, fence or '', new state, wake,
    * kind (0 unfinished, 1 decided, 2 dead letter), created, this node, history entry or '', history
    * kept, job server's id where none is known or '', how long the hash lives or '', how many fields
-   * go, the fields, and pairs to set. Says 1 (done), 0 (no such job), or the job as it is.
+   * go, the fields, and pairs to set. Says 1 (done), 0 (no such job), or the job as it is. The
+   * nodes that hold its clients hear its id, and with it the new state and the result where that is
+   * the first pair and small: {@link News}.
    */
   static final Scripts APPLY =
       of(
@@ -65,8 +67,13 @@ record Scripts(String text, String sha) {
             redis.call('PEXPIRE', KEYS[1], ARGV[12])
             redis.call('PEXPIRE', KEYS[5], ARGV[12])
           end
+          local news = ARGV[1]
+          local result = ARGV[15 + gone]
+          if ARGV[14 + gone] == 'r' and #result <= 16384 then
+            news = news .. ARGV[4] .. result
+          end
           for node in string.gmatch(job[3] or '', '[^,]+') do
-            if node ~= ARGV[8] then redis.call('PUBLISH', 'ap:changed:' .. node, ARGV[1]) end
+            if node ~= ARGV[8] then redis.call('PUBLISH', 'ap:changed:' .. node, news) end
           end
           return 1
           """);

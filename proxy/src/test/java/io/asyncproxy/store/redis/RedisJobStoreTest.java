@@ -80,6 +80,22 @@ class RedisJobStoreTest extends JobStoreContract {
     await(other.close());
   }
 
+  @Test
+  void newsCarryASmallResultAndItsState() {
+    Job job = Job.starting(submission("a"), LATER);
+    byte[] failed =
+        RedisCommands.bytes(job.id() + JobHash.code(JobState.FAILED) + "{\"state\":\"failed\"}");
+    News news = News.read(failed).orElseThrow();
+    assertThat(news.id()).isEqualTo(job.id());
+    assertThat(news.state()).contains(JobState.FAILED);
+    assertThat(news.result().orElseThrow().failed()).isTrue();
+    assertThat(news.result().orElseThrow().body()).asString().isEqualTo("{\"state\":\"failed\"}");
+    assertThat(News.read(RedisCommands.bytes(job.id().toString())).orElseThrow().result())
+        .isEmpty();
+    assertThat(News.read(RedisCommands.bytes("x"))).isEmpty();
+    assertThat(News.read(RedisCommands.bytes("x".repeat(50)))).isEmpty();
+  }
+
   /** Messages are heard once the subscription stands, which is a moment after joining. */
   private void awaitListener(RedisJobStore other, BlockingQueue<JobId> heard) throws Exception {
     for (int i = 0; i < 100 && heard.isEmpty(); i++) {
