@@ -65,7 +65,8 @@ public final class DeadLetters {
             now,
             Optional.empty(),
             Optional.of(once),
-            Optional.of(letter.id()));
+            Optional.of(letter.id()),
+            old.owner());
     return submit
         .apply(again)
         .map(

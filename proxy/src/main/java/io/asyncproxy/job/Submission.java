@@ -14,6 +14,7 @@ import java.util.Optional;
  *     until it expires
  * @param key the client's idempotency key
  * @param replayOf the dead letter that this job repeats
+ * @param owner the name of the API key that asked for it; empty where there are none
  */
 public record Submission(
     JobId id,
@@ -22,7 +23,20 @@ public record Submission(
     Instant createdAt,
     Optional<Instant> holdUntil,
     Optional<IdempotencyKey> key,
-    Optional<JobId> replayOf) {
+    Optional<JobId> replayOf,
+    String owner) {
+
+  /** A submission of nobody in particular. */
+  public Submission(
+      JobId id,
+      String account,
+      byte[] body,
+      Instant createdAt,
+      Optional<Instant> holdUntil,
+      Optional<IdempotencyKey> key,
+      Optional<JobId> replayOf) {
+    this(id, account, body, createdAt, holdUntil, key, replayOf, "");
+  }
 
   /** A submission with neither idempotency key nor predecessor. */
   public Submission(
@@ -32,7 +46,7 @@ public record Submission(
 
   /** The same without its body, once nobody needs that any more. */
   Submission withoutBody() {
-    return new Submission(id, account, NO_BODY, createdAt, holdUntil, key, replayOf);
+    return new Submission(id, account, NO_BODY, createdAt, holdUntil, key, replayOf, owner);
   }
 
   private static final byte[] NO_BODY = {};

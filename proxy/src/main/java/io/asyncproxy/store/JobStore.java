@@ -79,6 +79,9 @@ public interface JobStore {
   /** The results that came second, oldest first. */
   Future<List<Conflict>> conflicts(JobId id);
 
+  /** What is kept beside the jobs. */
+  Notes notes();
+
   /** The secret called {@code name}: {@code candidate} from now on, if there was none. */
   Future<String> secret(String name, String candidate);
 

@@ -12,6 +12,7 @@ import io.asyncproxy.store.Conflict;
 import io.asyncproxy.store.Counts;
 import io.asyncproxy.store.JobQuery;
 import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.Notes;
 import io.asyncproxy.store.StoreUnavailableException;
 import io.asyncproxy.store.Verdict;
 import io.vertx.core.Future;
@@ -182,6 +183,11 @@ public final class EmbeddedJobStore implements JobStore {
   @Override
   public Future<List<Conflict>> conflicts(JobId id) {
     return readers.read(statements -> JobReads.conflicts(statements, id));
+  }
+
+  @Override
+  public Notes notes() {
+    return new EmbeddedNotes(writer, readers);
   }
 
   @Override

@@ -25,11 +25,11 @@ final class JobRow {
   static final String COLUMNS =
       "id,account,state,attempts,wake_at,created_at,hold_until,started_at,finished_at,"
           + "job_server_id,request,result,reason,upstream_status,retry_after,detail,payload,"
-          + "key_scope,key,key_digest,replay_of";
+          + "key_scope,key,key_digest,replay_of,owner,message_id";
 
   static final String INSERT =
       "INSERT INTO jobs (id,account,state,attempts,wake_at,created_at,hold_until,started_at,request,"
-          + "key_scope,key,key_digest,replay_of) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)";
+          + "key_scope,key,key_digest,replay_of,owner) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
   private JobRow() {}
 
@@ -49,6 +49,7 @@ final class JobRow {
     insert.setString(11, submission.key().map(IdempotencyKey::value).orElse(null));
     insert.setString(12, submission.key().map(key -> key.bodyDigest().hex()).orElse(null));
     insert.setBytes(13, submission.replayOf().map(JobRow::bytes).orElse(null));
+    insert.setString(14, submission.owner().isEmpty() ? null : submission.owner());
   }
 
   private static void bindTime(PreparedStatement statement, int index, Optional<Instant> time)
@@ -63,6 +64,7 @@ final class JobRow {
   /** Reads a row of {@link #COLUMNS}. */
   static Job read(ResultSet row, List<Attempt> history) throws SQLException {
     JobState state = StateCodes.state(row.getInt("state"));
+    Optional<String> messageId = Optional.ofNullable(row.getString("message_id"));
     return new Job(
         submission(row),
         state,
@@ -72,7 +74,7 @@ final class JobRow {
         time(row, "finished_at"),
         Optional.ofNullable(row.getString("job_server_id")),
         Optional.ofNullable(row.getBytes("result"))
-            .map(body -> new Result(body, state == JobState.FAILED)),
+            .map(body -> new Result(body, state == JobState.FAILED, messageId)),
         failure(row),
         history);
   }
@@ -85,7 +87,8 @@ final class JobRow {
         Instant.ofEpochMilli(row.getLong("created_at")),
         time(row, "hold_until"),
         key(row),
-        Optional.ofNullable(row.getBytes("replay_of")).map(JobRow::id));
+        Optional.ofNullable(row.getBytes("replay_of")).map(JobRow::id),
+        Optional.ofNullable(row.getString("owner")).orElse(""));
   }
 
   private static Optional<IdempotencyKey> key(ResultSet row) throws SQLException {

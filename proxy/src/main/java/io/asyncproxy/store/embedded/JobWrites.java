@@ -26,7 +26,7 @@ final class JobWrites {
   private static final String NO_FAILURE =
       "reason=NULL,upstream_status=NULL,retry_after=NULL,detail=NULL,payload=NULL";
   private static final String RESULT =
-      "result=?,job_server_id=coalesce(job_server_id,?),finished_at=?,request=x''";
+      "result=?,message_id=?,job_server_id=coalesce(job_server_id,?),finished_at=?,request=x''";
   private static final String FAILURE =
       "reason=?,upstream_status=?,retry_after=?,detail=?,payload=?";
 
@@ -56,6 +56,11 @@ final class JobWrites {
   private static String update(Transition transition, String columns, String fence) {
     return "UPDATE jobs SET state=%d,wake_at=?,%s WHERE id=? AND state IN %s%s"
         .formatted(StateCodes.of(transition.to()), columns, StateLists.from(transition), fence);
+  }
+
+  /** What is written beside the jobs, in the same transaction. */
+  NoteWrites notes() {
+    return new NoteWrites(statements);
   }
 
   Acceptance accept(Job job) throws SQLException {
@@ -109,6 +114,7 @@ final class JobWrites {
       case Change.Finish finish ->
           row.of(finish.result().failed() ? FAIL : COMPLETE)
               .bytes(finish.result().body())
+              .text(finish.result().messageId().orElse(null))
               .text(finish.jobServerId().orElse(null))
               .time(finish.at())
               .update();

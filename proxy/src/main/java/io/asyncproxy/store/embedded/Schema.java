@@ -81,6 +81,26 @@ final class Schema {
             job_server_id, reason, detail, key,
             CAST(request AS TEXT) AS request, CAST(result AS TEXT) AS result
             FROM jobs;
+          """,
+          """
+          ALTER TABLE jobs ADD COLUMN owner TEXT;
+          ALTER TABLE jobs ADD COLUMN message_id TEXT;
+          CREATE TABLE notes (
+            kind INTEGER NOT NULL,
+            id BLOB NOT NULL,
+            about TEXT NOT NULL,
+            due INTEGER NOT NULL,
+            content BLOB NOT NULL,
+            PRIMARY KEY (kind, id)
+          ) WITHOUT ROWID;
+          CREATE INDEX notes_due ON notes (kind, due);
+          CREATE INDEX notes_about ON notes (about);
+          CREATE TABLE links (
+            about TEXT NOT NULL PRIMARY KEY,
+            job BLOB NOT NULL,
+            until INTEGER NOT NULL
+          ) WITHOUT ROWID;
+          CREATE INDEX links_until ON links (until);
           """);
 
   private Schema() {}

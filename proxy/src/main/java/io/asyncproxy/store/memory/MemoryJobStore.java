@@ -12,6 +12,7 @@ import io.asyncproxy.store.Conflict;
 import io.asyncproxy.store.Counts;
 import io.asyncproxy.store.JobQuery;
 import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.Notes;
 import io.asyncproxy.store.StoreUnavailableException;
 import io.asyncproxy.store.Verdict;
 import io.vertx.core.Future;
@@ -50,6 +51,7 @@ public final class MemoryJobStore implements JobStore {
   private final Map<KeyName, JobId> keys = new HashMap<>();
   private final Map<JobId, List<Conflict>> conflicts = new HashMap<>();
   private final Map<String, String> secrets = new HashMap<>();
+  private final MemoryNotes notes = new MemoryNotes();
   private long bytes;
   private volatile ChangeWatcher watcher = (id, state, outcome) -> {};
 
@@ -234,6 +236,11 @@ public final class MemoryJobStore implements JobStore {
   }
 
   @Override
+  public Notes notes() {
+    return notes;
+  }
+
+  @Override
   public Future<String> secret(String name, String candidate) {
     synchronized (lock) {
       secrets.putIfAbsent(name, candidate);
@@ -264,7 +271,8 @@ public final class MemoryJobStore implements JobStore {
   /** How many rows of any kind are kept; zero when everything was purged. */
   int rows() {
     synchronized (lock) {
-      return unfinished.size() + finished.size() + keys.size() + conflicts.size() + due.size();
+      int jobs = unfinished.size() + finished.size() + due.size();
+      return jobs + keys.size() + conflicts.size() + notes.rows();
     }
   }
 

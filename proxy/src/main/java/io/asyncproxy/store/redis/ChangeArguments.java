@@ -56,6 +56,7 @@ final class ChangeArguments {
       }
       case Change.Finish finish -> {
         set.put("r", finish.result().body());
+        finish.result().messageId().ifPresent(id -> set.put("m", id));
         gone.addAll(List.of("e", "u", "y", "d", "p"));
         jobServerId = finish.jobServerId();
         decide(finish.at());

@@ -52,6 +52,9 @@ final class JobHash {
     submission.holdUntil().ifPresent(time -> fields.put("h", millis(time)));
     job.startedAt().ifPresent(time -> fields.put("t", millis(time)));
     submission.replayOf().ifPresent(old -> fields.put("o", old.toString()));
+    if (!submission.owner().isEmpty()) {
+      fields.put("w", submission.owner());
+    }
     submission
         .key()
         .ifPresent(
@@ -94,7 +97,7 @@ final class JobHash {
         time(hash, "t"),
         time(hash, "f"),
         text(hash, "j"),
-        bytes(hash, "r").map(body -> new Result(body, state == JobState.FAILED)),
+        bytes(hash, "r").map(body -> new Result(body, state == JobState.FAILED, text(hash, "m"))),
         failure(hash),
         history(found.get(1)));
   }
@@ -122,7 +125,8 @@ final class JobHash {
         time(hash, "c").orElseThrow(),
         time(hash, "h"),
         key(hash),
-        text(hash, "o").flatMap(JobId::parse));
+        text(hash, "o").flatMap(JobId::parse),
+        text(hash, "w").orElse(""));
   }
 
   private static Optional<IdempotencyKey> key(Map<String, Response> hash) {

@@ -2,6 +2,7 @@ package io.asyncproxy.store.redis;
 
 import io.asyncproxy.job.IdempotencyKey;
 import io.asyncproxy.job.JobId;
+import io.asyncproxy.store.Note;
 
 /**
  * How the keys in Redis are called. All that belongs to a job, its idempotency key included,
@@ -16,6 +17,8 @@ import io.asyncproxy.job.JobId;
  * ap:{3}:exp      zset    finished jobs by when they are forgotten
  * ap:{3}:dead     zset    dead letters by when they were made
  * ap:{3}:all      zset    all jobs by when they were made
+ * ap:{3}:note:KIND hash   notes by id; ap:{3}:noted:KIND, zset, by when they are due
+ * ap:{3}:link:ID  string  the job that the job server calls so; ap:{3}:early:ID, set, notes about it
  * ap:secret:NAME  string  a secret
  * ap:{nodes}      zset    living nodes by when they were last seen; ap:{nodes}:info what they say
  * </pre>
@@ -69,6 +72,27 @@ final class Keys {
         + key.scope()
         + ':'
         + key.value();
+  }
+
+  /** All that is about the same thing is in one shard. */
+  static int shard(String about) {
+    return Math.floorMod(about.hashCode(), SHARDS); // the same in every process, as Java promises
+  }
+
+  static String notes(Note.Kind kind, int shard) {
+    return tag(shard) + "note:" + kind;
+  }
+
+  static String notesDue(Note.Kind kind, int shard) {
+    return tag(shard) + "noted:" + kind;
+  }
+
+  static String link(String about) {
+    return tag(shard(about)) + "link:" + about;
+  }
+
+  static String early(String about) {
+    return tag(shard(about)) + "early:" + about;
   }
 
   static String secret(String name) {

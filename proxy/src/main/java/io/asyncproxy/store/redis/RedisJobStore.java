@@ -16,6 +16,7 @@ import io.asyncproxy.store.Conflict;
 import io.asyncproxy.store.Counts;
 import io.asyncproxy.store.JobQuery;
 import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.Notes;
 import io.asyncproxy.store.StoreUnavailableException;
 import io.asyncproxy.store.Verdict;
 import io.vertx.core.Future;
@@ -41,6 +42,7 @@ public final class RedisJobStore implements JobStore {
   private final RedisCommands redis;
   private final RedisNode node;
   private final RedisLists lists;
+  private final RedisNotes notes;
   private final int replicas;
   private volatile ChangeWatcher watcher = (id, state, outcome) -> {};
 
@@ -50,6 +52,7 @@ public final class RedisJobStore implements JobStore {
     this.node = node;
     this.replicas = replicas;
     this.lists = new RedisLists(redis, this::find);
+    this.notes = new RedisNotes(redis, lists);
     node.onChange(this::changedElsewhere);
   }
 
@@ -371,6 +374,11 @@ public final class RedisJobStore implements JobStore {
                                 new Conflict(
                                     Instant.ofEpochMilli(entry.getLong(0)), entry.getBinary(1)))
                         .toList());
+  }
+
+  @Override
+  public Notes notes() {
+    return notes;
   }
 
   @Override

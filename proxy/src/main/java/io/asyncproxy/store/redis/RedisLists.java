@@ -58,7 +58,7 @@ final class RedisLists {
                     .toList());
   }
 
-  private static <T> Future<List<T>> ofEach(IntFunction<Future<T>> ofShard) {
+  static <T> Future<List<T>> ofEach(IntFunction<Future<T>> ofShard) {
     List<Future<T>> parts = IntStream.range(0, Keys.SHARDS).mapToObj(ofShard).toList();
     return Future.all(parts).map(_ -> parts.stream().map(Future::result).toList());
   }

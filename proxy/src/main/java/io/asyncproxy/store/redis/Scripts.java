@@ -174,7 +174,7 @@ record Scripts(String text, String sha) {
           return redis.call('HVALS', KEYS[2])
           """);
 
-  private static Scripts of(String text) {
+  static Scripts of(String text) {
     return new Scripts(text, Sha1.hex(text));
   }
 

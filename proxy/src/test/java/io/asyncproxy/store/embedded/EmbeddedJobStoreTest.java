@@ -127,7 +127,7 @@ class EmbeddedJobStoreTest extends JobStoreContract {
     assertThatThrownBy(this::open).hasMessageContaining("newer version");
     try (Connection connection = Connections.writer(database());
         Statement statement = connection.createStatement()) {
-      statement.executeUpdate("PRAGMA user_version=1");
+      statement.executeUpdate("PRAGMA user_version=2");
     }
     store = open();
   }
