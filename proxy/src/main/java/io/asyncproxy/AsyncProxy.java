@@ -2,9 +2,12 @@ package io.asyncproxy;
 
 import io.asyncproxy.admin.AdminHandlers;
 import io.asyncproxy.api.Services;
+import io.asyncproxy.callback.CallbackHandler;
 import io.asyncproxy.callback.CallbackIntake;
 import io.asyncproxy.callback.CallbackToken;
+import io.asyncproxy.callback.Correlation;
 import io.asyncproxy.callback.Receipt;
+import io.asyncproxy.callback.Rejections;
 import io.asyncproxy.deadletter.DeadLetters;
 import io.asyncproxy.dispatch.Dispatcher;
 import io.asyncproxy.dispatch.Lane;
@@ -30,12 +33,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +54,11 @@ public final class AsyncProxy {
   private static final Logger LOG = LoggerFactory.getLogger(AsyncProxy.class);
 
   private static final Duration RATES_SWEPT_EVERY = Duration.ofSeconds(5);
+
+  /** How long a start response may be behind its callback, beyond the time of an attempt. */
+  private static final Duration EARLY_AT_MOST = Duration.ofSeconds(30);
+
+  private static final int NOTES_PURGED = 500;
 
   private final ProxySettings settings;
   private final InstantSource clock;
@@ -121,6 +131,8 @@ public final class AsyncProxy {
     JobStore store = opened.store();
     EventLoop sweeping = EventLoop.of(vertx.getOrCreateContext());
     CallbackIntake intake = new CallbackIntake(tokens, store, settings.lifetimes(), clock);
+    CallbackHandler.Services callbacks = callbacks(store, intake, sweeping);
+    Correlation correlation = callbacks.correlation();
     OverdueJobs overdue = overdue(store, intake);
     Sweeper sweeper =
         new Sweeper(
@@ -131,7 +143,8 @@ public final class AsyncProxy {
                 settings.lifetimes(),
                 settings.retry().idempotent(),
                 this::resume,
-                job -> overdue.look(job, nextLane())));
+                job -> overdue.look(job, nextLane()),
+                chores(store, correlation)));
     RandomGenerator jitter = () -> ThreadLocalRandom.current().nextLong();
     Dispatcher dispatcher =
         new Dispatcher(
@@ -140,11 +153,14 @@ public final class AsyncProxy {
             new Dispatcher.Surroundings(
                 store,
                 clock,
-                job -> callbackBase + tokens.of(job),
+                job ->
+                    settings.callbackAuth().isById()
+                        ? callbackBase
+                        : callbackBase + '/' + tokens.of(job),
                 sweeper::lookAt,
                 (wait, action) -> sweeping.execute(() -> sweeping.deadlines().in(wait, action)),
                 overdue::lookAfter,
-                metrics));
+                settings.callbackAuth().isById() ? new StartsById(correlation, metrics) : metrics));
     Optional<HeldCheck> heldCheck =
         store.isShared()
             ? Optional.of(new HeldCheck(sweeping, store, holds, watches))
@@ -168,7 +184,36 @@ public final class AsyncProxy {
             settings.cors(),
             rates(sweeping),
             clock);
-    return listen(services, intake).compose(_ -> listenAdmin(opened, dispatcher));
+    return listen(services, callbacks).compose(_ -> listenAdmin(opened, dispatcher));
+  }
+
+  private CallbackHandler.Services callbacks(
+      JobStore store, CallbackIntake intake, EventLoop sweeping) {
+    Correlation correlation =
+        new Correlation(
+            new Correlation.Surroundings(
+                store.notes(),
+                intake,
+                clock,
+                SecureBits.create(),
+                settings.lifetimes(),
+                settings.jobServer().timeout().plus(EARLY_AT_MOST),
+                (wait, action) -> sweeping.execute(() -> sweeping.deadlines().in(wait, action)),
+                metrics::orphaned));
+    Rejections rejections =
+        new Rejections(
+            store.notes(), clock, settings.lifetimes().deadLetterRetention(), SecureBits.create());
+    return new CallbackHandler.Services(
+        settings.callbackAuth(), intake, correlation, rejections, metrics, clock);
+  }
+
+  private List<Supplier<Future<?>>> chores(JobStore store, Correlation correlation) {
+    List<Supplier<Future<?>>> chores = new ArrayList<>();
+    chores.add(() -> store.notes().purge(clock.instant(), NOTES_PURGED));
+    if (settings.callbackAuth().isById()) {
+      chores.add(correlation::lookAtEarly);
+    }
+    return chores;
   }
 
   private OverdueJobs overdue(JobStore store, CallbackIntake intake) {
@@ -179,7 +224,7 @@ public final class AsyncProxy {
             clock,
             settings.lifetimes(),
             intake.times()::overdueAfter,
-            (job, body) -> intake.receive(job, body).map(Receipt::isTaken),
+            (job, body) -> intake.receive(job, body, Optional.empty()).map(Receipt::isTaken),
             metrics::overdue));
   }
 
@@ -205,11 +250,11 @@ public final class AsyncProxy {
     sweeping.deadlines().in(RATES_SWEPT_EVERY, () -> sweepRates(rates, sweeping));
   }
 
-  private Future<Void> listen(Services services, CallbackIntake intake) {
+  private Future<Void> listen(Services services, CallbackHandler.Services callbacks) {
     return vertx
         .deployVerticle(
             () -> {
-              Edge edge = new Edge(settings, services, intake, metrics, clock);
+              Edge edge = new Edge(settings, services, callbacks, clock);
               edges.add(edge);
               return edge;
             },
@@ -262,7 +307,7 @@ public final class AsyncProxy {
             .publicUrl()
             .map(url -> url.toString().replaceFirst("/+$", ""))
             .orElseGet(() -> "http://localhost:" + port() + "/proxy");
-    return base + "/callback/";
+    return base + "/callback";
   }
 
   private int port() {

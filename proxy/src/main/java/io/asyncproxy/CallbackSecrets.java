@@ -14,9 +14,10 @@ final class CallbackSecrets {
   private CallbackSecrets() {}
 
   static Future<List<byte[]>> of(List<String> given, JobStore store) {
-    return given.isEmpty()
+    List<String> shared = given.stream().filter(key -> key.startsWith(PREFIX)).toList();
+    return shared.isEmpty()
         ? store.secret("callback.secret", generate()).map(kept -> List.of(decode(kept)))
-        : Future.succeededFuture(given.stream().map(CallbackSecrets::decode).toList());
+        : Future.succeededFuture(shared.stream().map(CallbackSecrets::decode).toList());
   }
 
   private static String generate() {

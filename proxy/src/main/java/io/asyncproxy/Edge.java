@@ -5,8 +5,6 @@ import io.asyncproxy.api.JobHandler;
 import io.asyncproxy.api.ProxyHandler;
 import io.asyncproxy.api.Services;
 import io.asyncproxy.callback.CallbackHandler;
-import io.asyncproxy.callback.CallbackIntake;
-import io.asyncproxy.callback.CallbackListener;
 import io.asyncproxy.dispatch.JobServerClient;
 import io.asyncproxy.dispatch.Lane;
 import io.asyncproxy.http.Bodies;
@@ -42,8 +40,7 @@ final class Edge extends VerticleBase {
 
   private final ProxySettings settings;
   private final Services services;
-  private final CallbackIntake intake;
-  private final CallbackListener callbacks;
+  private final CallbackHandler.Services callbacks;
   private final InstantSource clock;
   private Lane lane;
   private Connections connections;
@@ -52,12 +49,10 @@ final class Edge extends VerticleBase {
   Edge(
       ProxySettings settings,
       Services services,
-      CallbackIntake intake,
-      CallbackListener callbacks,
+      CallbackHandler.Services callbacks,
       InstantSource clock) {
     this.settings = settings;
     this.services = services;
-    this.intake = intake;
     this.callbacks = callbacks;
     this.clock = clock;
   }
@@ -97,7 +92,7 @@ final class Edge extends VerticleBase {
   private Function<String, Optional<Endpoint>> routes(EventLoop loop) {
     Bodies bodies = new Bodies(settings.http(), loop);
     Endpoint proxy = new ProxyHandler(services, bodies, lane, SecureBits.create()).endpoint();
-    CallbackHandler results = new CallbackHandler(intake, callbacks, bodies);
+    CallbackHandler results = new CallbackHandler(callbacks, bodies);
     JobHandler jobs = new JobHandler(services, loop);
     HealthHandler health = new HealthHandler(services);
     return path ->

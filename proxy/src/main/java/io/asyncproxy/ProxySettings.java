@@ -4,6 +4,8 @@ import static io.asyncproxy.settings.Settings.ADMIN_HOST;
 import static io.asyncproxy.settings.Settings.ADMIN_PORT;
 import static io.asyncproxy.settings.Settings.ADMIN_TOKEN;
 import static io.asyncproxy.settings.Settings.BODY_MAX;
+import static io.asyncproxy.settings.Settings.CALLBACK_AUTH;
+import static io.asyncproxy.settings.Settings.CALLBACK_AUTHORIZATION;
 import static io.asyncproxy.settings.Settings.CALLBACK_SECRET;
 import static io.asyncproxy.settings.Settings.CORS_ORIGINS;
 import static io.asyncproxy.settings.Settings.DEAD_LETTER_RETENTION;
@@ -32,6 +34,7 @@ import static io.asyncproxy.settings.Settings.STORE_REPLICAS;
 import static io.asyncproxy.settings.Settings.STORE_URL;
 
 import io.asyncproxy.admin.AdminSettings;
+import io.asyncproxy.callback.CallbackAuth;
 import io.asyncproxy.dispatch.BreakerSettings;
 import io.asyncproxy.dispatch.JobServerSettings;
 import io.asyncproxy.dispatch.RetryPolicy;
@@ -44,10 +47,12 @@ import io.asyncproxy.settings.Rate;
 import io.asyncproxy.settings.Setting;
 import io.asyncproxy.settings.Settings;
 import io.asyncproxy.settings.Values;
+import io.asyncproxy.signature.WebhookKey;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -63,6 +68,7 @@ import java.util.function.Supplier;
  * @param shown every setting and its value, secrets masked, for operators
  * @param storeUrl where jobs are kept
  * @param storeReplicas how many replicas of Redis must have a write
+ * @param callbackAuth what callbacks have to prove
  * @param callbackSecrets the keys of callback tokens; empty: generated, and kept in the store
  */
 public record ProxySettings(
@@ -72,6 +78,7 @@ public record ProxySettings(
     Optional<URI> publicUrl,
     String storeUrl,
     int storeReplicas,
+    CallbackAuth callbackAuth,
     List<String> callbackSecrets,
     JobServerSettings jobServer,
     RetryPolicy retry,
@@ -92,6 +99,7 @@ public record ProxySettings(
     Optional<AdminSettings> admin = checked(mistakes, () -> admin(values));
     Optional<HoldSettings> hold = checked(mistakes, () -> hold(values));
     Optional<RetryPolicy> retry = checked(mistakes, () -> retry(values));
+    Optional<CallbackAuth> callbackAuth = checked(mistakes, () -> callbackAuth(values));
     if (!mistakes.isEmpty()) {
       throw new InvalidSettingsException(mistakes);
     }
@@ -102,6 +110,7 @@ public record ProxySettings(
         values.find(PUBLIC_URL),
         values.get(STORE_URL),
         values.get(STORE_REPLICAS),
+        callbackAuth.orElseThrow(),
         values.find(CALLBACK_SECRET).orElse(List.of()),
         jobServer(values),
         retry.orElseThrow(),
@@ -137,6 +146,19 @@ public record ProxySettings(
       mistakes.add(String.valueOf(mistake.getMessage()));
       return Optional.empty();
     }
+  }
+
+  private static CallbackAuth callbackAuth(Values values) {
+    CallbackAuth.Mode mode =
+        CallbackAuth.Mode.valueOf(values.get(CALLBACK_AUTH).toUpperCase(Locale.ROOT));
+    List<String> keys = values.find(CALLBACK_SECRET).orElse(List.of());
+    if (mode == CallbackAuth.Mode.SIGNATURE && keys.isEmpty()) {
+      throw new IllegalArgumentException(
+          "callback.secret must be set where callback.auth is signature: the key(s) that the job"
+              + " server signs with, whsec_... or whpk_...; was unset");
+    }
+    return new CallbackAuth(
+        mode, keys.stream().map(WebhookKey::parse).toList(), values.find(CALLBACK_AUTHORIZATION));
   }
 
   private static AdminSettings admin(Values values) {
@@ -186,6 +208,7 @@ public record ProxySettings(
             values.get(JOB_SERVER_BREAKER_RATIO),
             values.get(JOB_SERVER_BREAKER_WINDOW),
             values.get(JOB_SERVER_BREAKER_WAIT)),
-        values.find(JOB_SERVER_STATUS_URL));
+        values.find(JOB_SERVER_STATUS_URL),
+        !values.get(CALLBACK_AUTH).equals("token"));
   }
 }

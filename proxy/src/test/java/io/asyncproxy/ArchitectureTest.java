@@ -42,7 +42,8 @@ class ArchitectureTest {
           Map.entry("dispatch", Set.of("job", "store", "loop", "json")),
           Map.entry("telemetry", Set.of("job", "store", "dispatch", "callback")),
           Map.entry("sweep", Set.of("job", "store", "loop")),
-          Map.entry("callback", Set.of("http", "job", "store", "json", "loop")),
+          Map.entry("signature", Set.of()),
+          Map.entry("callback", Set.of("http", "job", "store", "json", "loop", "signature")),
           Map.entry("api", Set.of("http", "job", "store", "json", "loop", "hold", "dispatch")));
 
   private static final JavaClasses CLASSES =

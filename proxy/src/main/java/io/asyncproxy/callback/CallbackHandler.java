@@ -1,59 +1,136 @@
 package io.asyncproxy.callback;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.asyncproxy.http.Bodies;
 import io.asyncproxy.http.Endpoint;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;
 import io.asyncproxy.job.JobId;
+import io.asyncproxy.signature.WebhookMessage;
+import io.asyncproxy.signature.WebhookVerifier;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.security.MessageDigest;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code POST /proxy/callback/{token}}: where the job server sends results. Never refused for load.
+ * {@code POST /proxy/callback/{token}} and {@code POST /proxy/callback}: where the job server sends
+ * results. Never refused for load.
  */
 public final class CallbackHandler {
   private static final Reply STORED = status("stored");
   private static final Reply DUPLICATE = status("duplicate");
   private static final Reply PROGRESS = status("progress");
+  private static final Reply UNKNOWN = status("unknown");
+  private static final byte[] UNREAD = {};
 
-  private final CallbackIntake intake;
-  private final CallbackListener listener;
+  /**
+   * What callbacks go through; shared by all event loops.
+   *
+   * @param auth what they have to prove
+   * @param intake takes them in where the URL names the job
+   * @param correlation takes them in where only the body does
+   * @param rejections what could not prove it
+   * @param listener hears of all
+   * @param clock the time that signatures are compared with
+   */
+  public record Services(
+      CallbackAuth auth,
+      CallbackIntake intake,
+      Correlation correlation,
+      Rejections rejections,
+      CallbackListener listener,
+      InstantSource clock) {}
+
+  private final Services services;
+  private final WebhookVerifier verifier;
   private final Bodies bodies;
 
   /** A handler on the loop that {@code bodies} are read on. */
-  public CallbackHandler(CallbackIntake intake, CallbackListener listener, Bodies bodies) {
-    this.intake = intake;
-    this.listener = listener;
+  public CallbackHandler(Services services, Bodies bodies) {
+    this.services = services;
+    this.verifier = new WebhookVerifier(services.auth().keys());
     this.bodies = bodies;
   }
 
   /** The endpoint of the callback URL with {@code token}, spelled as in the URL. */
   public Endpoint endpoint(String token) {
-    return new Endpoint(
-        Map.of(
-            HttpMethod.POST,
-            request -> {
-              Optional<JobId> job = intake.authenticate(token);
-              if (job.isEmpty()) {
-                return answered(new Receipt.Rejected());
-              }
-              return bodies
-                  .read(request)
-                  .compose(body -> intake.receive(job.get(), body))
-                  .compose(this::answered);
-            }));
+    return new Endpoint(Map.of(HttpMethod.POST, request -> withToken(request, token)));
   }
 
-  /** The endpoint of the callback URL without a token, which proves nothing. */
+  private Future<Reply> withToken(HttpServerRequest request, String token) {
+    Optional<JobId> job = services.intake().authenticate(token);
+    if (job.isEmpty()) {
+      return rejected("Unknown callback token", UNREAD);
+    }
+    if (!isAuthorized(request)) {
+      return rejected("Wrong or missing Authorization", UNREAD);
+    }
+    return bodies
+        .read(request)
+        .compose(body -> services.intake().receive(job.get(), body, messageId(request)))
+        .compose(this::answered);
+  }
+
+  /** The endpoint of the callback URL without a token, where the body says whose result it is. */
   public Endpoint withoutToken() {
-    return new Endpoint(Map.of(HttpMethod.POST, _ -> answered(new Receipt.Rejected())));
+    return new Endpoint(Map.of(HttpMethod.POST, this::withoutToken));
+  }
+
+  private Future<Reply> withoutToken(HttpServerRequest request) {
+    if (!services.auth().isById()) {
+      return rejected("Missing callback token", UNREAD);
+    }
+    if (!isAuthorized(request)) {
+      return rejected("Wrong or missing Authorization", UNREAD);
+    }
+    return bodies.read(request).compose(body -> withoutToken(request, body));
+  }
+
+  private Future<Reply> withoutToken(HttpServerRequest request, byte[] body) {
+    if (services.auth().mode() == CallbackAuth.Mode.SIGNATURE) {
+      Optional<String> refusal =
+          verifier.refusal(
+              request.getHeader(WebhookMessage.ID),
+              request.getHeader(WebhookMessage.TIMESTAMP),
+              request.getHeader(WebhookMessage.SIGNATURE),
+              body,
+              services.clock().instant());
+      if (refusal.isPresent()) {
+        return rejected("Invalid webhook signature: " + refusal.get(), body);
+      }
+    }
+    return services.correlation().receive(body, messageId(request)).compose(this::answered);
+  }
+
+  private static Optional<String> messageId(HttpServerRequest request) {
+    return Optional.ofNullable(request.getHeader(WebhookMessage.ID))
+        .filter(id -> !id.isEmpty() && id.length() <= WebhookVerifier.ID_CHARS);
+  }
+
+  private boolean isAuthorized(HttpServerRequest request) {
+    Optional<String> expected = services.auth().authorization();
+    if (expected.isEmpty()) {
+      return true;
+    }
+    String given = request.getHeader(HttpHeaders.AUTHORIZATION);
+    return given != null
+        && MessageDigest.isEqual(given.getBytes(UTF_8), expected.get().getBytes(UTF_8));
+  }
+
+  private Future<Reply> rejected(String why, byte[] body) {
+    services.rejections().add(why, body);
+    return answered(new Receipt.Rejected(why));
   }
 
   private Future<Reply> answered(Receipt receipt) {
-    listener.received(receipt);
+    services.listener().received(receipt);
     return Future.succeededFuture(reply(receipt));
   }
 
@@ -62,12 +139,11 @@ public final class CallbackHandler {
       case Receipt.Stored _ -> STORED;
       case Receipt.Duplicate _ -> DUPLICATE;
       case Receipt.Progress _ -> PROGRESS;
+      case Receipt.Unknown _ -> UNKNOWN;
       case Receipt.Conflict _ -> Reply.json(409, new JsonObject().put("status", "conflict"));
       case Receipt.Invalid(String error) -> Problem.of(400, error).reply();
-      case Receipt.Rejected _ ->
-          Problem.of(401, "Unknown callback token")
-              .header("WWW-Authenticate", "CallbackToken")
-              .reply();
+      case Receipt.Rejected(String error) ->
+          Problem.of(401, error).header("WWW-Authenticate", "Callback").reply();
       case Receipt.Gone _ -> Problem.of(410, "The job is no longer kept").reply();
     };
   }

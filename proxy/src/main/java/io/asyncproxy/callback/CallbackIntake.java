@@ -61,15 +61,16 @@ public final class CallbackIntake {
    *
    * @param job whose token it came with
    * @param body its body, byte for byte
+   * @param messageId the id of the message (Standard Webhooks), where it had one
    * @return what became of it; fails when the store could not keep it
    */
-  public Future<Receipt> receive(JobId job, byte[] body) {
+  public Future<Receipt> receive(JobId job, byte[] body, Optional<String> messageId) {
     try {
       JsonMembers members = JsonMembers.read(body, MEMBERS);
       Optional<String> jobServerId = members.string("id");
       return jobServerId.isEmpty()
           ? invalid("Missing job ID in callback")
-          : receive(job, body, members, jobServerId);
+          : receive(job, body, members, messageId);
     } catch (InvalidJsonException invalid) {
       return invalid(invalid.error());
     }
@@ -80,19 +81,20 @@ public final class CallbackIntake {
   }
 
   private Future<Receipt> receive(
-      JobId job, byte[] body, JsonMembers members, Optional<String> jobServerId) {
+      JobId job, byte[] body, JsonMembers members, Optional<String> messageId) {
     String state = members.member("state").flatMap(Member::string).orElse("");
     if (GOES_ON.contains(state)) {
       return Future.succeededFuture(new Receipt.Progress());
     }
     Instant now = clock.instant();
-    Result result = new Result(body, state.equals(FAILED));
+    Result result = new Result(body, state.equals(FAILED), messageId);
+    Optional<String> jobServerId = members.string("id");
     return store
         .apply(job, new Change.Finish(result, jobServerId, now, now.plus(lifetimes.retention())))
-        .compose(verdict -> receipt(job, body, now, verdict));
+        .compose(verdict -> receipt(job, result, now, verdict));
   }
 
-  private Future<Receipt> receipt(JobId job, byte[] body, Instant now, Verdict verdict) {
+  private Future<Receipt> receipt(JobId job, Result result, Instant now, Verdict verdict) {
     return switch (verdict) {
       case Verdict.Applied _ -> {
         times.record(Duration.between(Instant.ofEpochMilli(job.createdMillis()), now));
@@ -100,14 +102,22 @@ public final class CallbackIntake {
       }
       case Verdict.Unknown _ -> Future.succeededFuture(new Receipt.Gone());
       case Verdict.Refused(Job current) ->
-          isNothingNew(current, body)
+          isNothingNew(current, result)
               ? Future.succeededFuture(new Receipt.Duplicate())
-              : store.keepConflict(job, new Conflict(now, body)).map(_ -> new Receipt.Conflict());
+              : store
+                  .keepConflict(job, new Conflict(now, result.body()))
+                  .map(_ -> new Receipt.Conflict());
     };
   }
 
-  private static boolean isNothingNew(Job current, byte[] body) {
+  private static boolean isNothingNew(Job current, Result result) {
     return current.state() == JobState.CANCELLED
-        || current.result().filter(first -> Arrays.equals(first.body(), body)).isPresent();
+        || current.result().filter(first -> isSame(first, result)).isPresent();
+  }
+
+  private static boolean isSame(Result first, Result second) {
+    boolean sameMessage =
+        first.messageId().isPresent() && first.messageId().equals(second.messageId());
+    return sameMessage || Arrays.equals(first.body(), second.body());
   }
 }

@@ -20,8 +20,11 @@ public sealed interface Receipt {
   /** The body is not what a callback is. */
   record Invalid(String error) implements Receipt {}
 
-  /** Not by anyone who was given the token. */
-  record Rejected() implements Receipt {}
+  /** It did not prove where it came from. */
+  record Rejected(String error) implements Receipt {}
+
+  /** Nobody knows its id (yet): kept for a while. */
+  record Unknown() implements Receipt {}
 
   /** Its job was forgotten long ago. */
   record Gone() implements Receipt {}
@@ -30,7 +33,7 @@ public sealed interface Receipt {
   default boolean isTaken() {
     return switch (this) {
       case Stored _, Duplicate _, Conflict _, Gone _ -> true;
-      case Progress _, Invalid _, Rejected _ -> false;
+      case Progress _, Invalid _, Rejected _, Unknown _ -> false;
     };
   }
 
@@ -43,7 +46,7 @@ public sealed interface Receipt {
       case Conflict _ -> "conflict";
       case Invalid _ -> "invalid";
       case Rejected _ -> "rejected";
-      case Gone _ -> "unknown";
+      case Gone _, Unknown _ -> "unknown";
     };
   }
 

@@ -180,7 +180,11 @@ public final class JobServerClient {
 
     private StartOutcome answer(HttpClientResponse response, Buffer body) {
       Optional<String> retryAfter = Optional.ofNullable(response.getHeader("Retry-After"));
-      return StartAnswer.read(response.statusCode(), retryAfter, body.getBytes(), clock.instant());
+      StartOutcome read =
+          StartAnswer.read(response.statusCode(), retryAfter, body.getBytes(), clock.instant());
+      return settings.idRequired()
+          ? StartAnswer.requireId(read, response.statusCode(), body.getBytes())
+          : read;
     }
 
     private StartOutcome tooLong(HttpClientResponse response, Buffer body) {

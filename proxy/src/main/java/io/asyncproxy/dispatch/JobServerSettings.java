@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param maxAnswerBytes how long an answer may be
  * @param breaker when no more attempts are made for a while
  * @param statusUrl where a job can be asked for, {@code {id}} standing for the job server's id
+ * @param idRequired whether an answer without an id is nonsense, as jobs are found by it
  */
 public record JobServerSettings(
     URI url,
@@ -22,7 +23,8 @@ public record JobServerSettings(
     int connectionsPerAccount,
     int maxAnswerBytes,
     BreakerSettings breaker,
-    Optional<String> statusUrl) {
+    Optional<String> statusUrl,
+    boolean idRequired) {
 
   /** Whether it is asked over TLS. */
   boolean tls() {

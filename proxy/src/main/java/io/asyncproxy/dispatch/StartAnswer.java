@@ -39,6 +39,12 @@ final class StartAnswer {
     }
   }
 
+  /** Where jobs are found by what the job server calls them, it has to call them something. */
+  static StartOutcome requireId(StartOutcome read, int status, byte[] body) {
+    boolean named = !(read instanceof StartOutcome.Accepted(Optional<String> id)) || id.isPresent();
+    return named ? read : invalid(status, "The job server's answer has no id", body);
+  }
+
   static StartOutcome invalid(int status, String reason, byte[] body) {
     return new StartOutcome.Invalid(OptionalInt.of(status), reason, excerpt(body));
   }

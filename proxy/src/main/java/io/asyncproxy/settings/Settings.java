@@ -129,16 +129,27 @@ public final class Settings {
           "0",
           "Redis only: how many replicas must have a write before it is answered (WAIT)");
   public static final Setting<String> CALLBACK_AUTH =
-      add("callback.auth", oneOf("token"), "token", "token: an unforgeable URL for each job");
+      add(
+          "callback.auth",
+          oneOf("token", "signature", "none"),
+          "token",
+          "token: an unforgeable URL for each job; signature: by the body's id, signed as Standard"
+              + " Webhooks says; none: by the body's id, whoever sends it");
   public static final Setting<List<String>> CALLBACK_SECRET =
       secret(
           "callback.secret",
           listOf(
               text(
-                  "whsec_ and the base64 of 24 to 64 bytes",
-                  Pattern.compile("whsec_[A-Za-z0-9+/]{32,86}={0,2}"))),
-          "keys of callback tokens, the first one signs; generated and kept in the store where"
-              + " absent");
+                  "whsec_ and the base64 of 24 to 64 bytes, or whpk_ and an Ed25519 public key",
+                  Pattern.compile("(whsec_[A-Za-z0-9+/]{32,86}|whpk_[A-Za-z0-9+/]{43})={0,2}"))),
+          "keys of callback tokens (the first whsec_ one makes them; generated and kept in the store"
+              + " where absent) and of callback.auth: signature");
+  public static final Setting<String> CALLBACK_AUTHORIZATION =
+      secret(
+          "callback.authorization",
+          text(
+              "what the Authorization header is, such as Bearer abc", Pattern.compile("\\S+ \\S+")),
+          "what callbacks must carry as Authorization as well, for job servers that send a fixed one");
   public static final Setting<Integer> BODY_MAX =
       add("body.max", size("1KiB", "1GiB"), "1MiB", "larger requests get 413");
   public static final Setting<Integer> HELD_MAX =

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ public final class Sweeper {
    * @param idempotent whether the job server may be asked twice for the same job
    * @param start makes an attempt to start a job
    * @param overdue looks after a running job whose callback is late
+   * @param chores what else has to be done again and again
    */
   public record Surroundings(
       JobStore store,
@@ -52,7 +54,8 @@ public final class Sweeper {
       Lifetimes lifetimes,
       boolean idempotent,
       Consumer<Job> start,
-      Consumer<Job> overdue) {}
+      Consumer<Job> overdue,
+      List<Supplier<Future<?>>> chores) {}
 
   private final Surroundings around;
   private final EventLoop loop;
@@ -61,6 +64,7 @@ public final class Sweeper {
   private @Nullable Deadline armed;
   private boolean sweeping;
   private boolean purging;
+  private boolean choring;
   private boolean stopped;
 
   /** A sweeper on {@code loop}. */
@@ -143,6 +147,7 @@ public final class Sweeper {
     return Future.<Void>succeededFuture()
         .compose(_ -> claim())
         .onSuccess(_ -> startPurge())
+        .onSuccess(_ -> startChores())
         .otherwise(
             failure -> {
               LOG.warn("A sweep failed: {}; the next one is in a second", failure.getMessage());
@@ -177,6 +182,19 @@ public final class Sweeper {
       case Due.Write(var change) -> around.store().apply(job.id(), change);
       case Due.Nothing _ -> Future.succeededFuture();
     };
+  }
+
+  /** Beside further rounds, as a purge, and no oftener than a round by itself would be. */
+  private void startChores() {
+    if (choring) {
+      return;
+    }
+    choring = true;
+    List<Future<?>> done = around.chores().stream().<Future<?>>map(Supplier::get).toList();
+    Future.join(done)
+        .onFailure(
+            failure -> LOG.warn("A chore failed: {}; it is tried again soon", failure.getMessage()))
+        .onComplete(_ -> loop.deadlines().in(ROUND, () -> choring = false));
   }
 
   /** A purge goes on beside further rounds, which bring retries and must not wait for it. */

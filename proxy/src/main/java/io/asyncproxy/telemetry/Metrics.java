@@ -51,6 +51,7 @@ public final class Metrics
   private final Map<String, Counter> callbacks = new HashMap<>();
   private final Map<JobState, Counter> ended = new EnumMap<>(JobState.class);
   private final Counter retries;
+  private final Counter orphans;
   private final Counter overdue;
   private final Timer duration;
   private volatile Counts held = new Counts(0, 0);
@@ -70,6 +71,7 @@ public final class Metrics
       }
     }
     this.retries = counter("job.server.retries", "Further attempts that were planned");
+    this.orphans = counter("callbacks.orphaned", "Callbacks whose job nobody knows");
     this.overdue = counter("jobs.overdue", "Jobs whose callback was found to be late");
     this.duration =
         Timer.builder("asyncproxy.job.duration")
@@ -110,6 +112,11 @@ public final class Metrics
   @Override
   public void willRetry(Job job) {
     retries.increment();
+  }
+
+  /** A callback has found no job in its time. */
+  public void orphaned() {
+    orphans.increment();
   }
 
   /** The callback of {@code job} was found to be late. */

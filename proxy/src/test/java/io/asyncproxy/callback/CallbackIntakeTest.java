@@ -15,6 +15,7 @@ import io.asyncproxy.store.Conflict;
 import io.asyncproxy.store.memory.MemoryJobStore;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,7 +120,7 @@ class CallbackIntakeTest {
 
   @Test
   void resultOfAForgottenJobIsGone() {
-    assertThat(intake.receive(Jobs.id(), RESULT.getBytes(UTF_8)).await())
+    assertThat(intake.receive(Jobs.id(), RESULT.getBytes(UTF_8), Optional.empty()).await())
         .isEqualTo(new Receipt.Gone());
   }
 
@@ -161,7 +162,7 @@ class CallbackIntakeTest {
   }
 
   private Receipt receive(String body) {
-    return intake.receive(id, body.getBytes(UTF_8)).await();
+    return intake.receive(id, body.getBytes(UTF_8), Optional.empty()).await();
   }
 
   private Job stored() {

@@ -34,7 +34,8 @@ class SweeperTest {
   private final Sweeper sweeper =
       new Sweeper(
           new EventLoop(VERTX.getOrCreateContext(), time.deadlines()),
-          new Sweeper.Surroundings(store, () -> now, LIFETIMES, false, started::add, overdue::add));
+          new Sweeper.Surroundings(
+              store, () -> now, LIFETIMES, false, started::add, overdue::add, List.of()));
 
   @AfterAll
   static void close() {

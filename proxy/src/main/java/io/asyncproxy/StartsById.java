@@ -1,0 +1,23 @@
+package io.asyncproxy;
+
+import io.asyncproxy.callback.Correlation;
+import io.asyncproxy.dispatch.StartListener;
+import io.asyncproxy.dispatch.StartOutcome;
+import io.asyncproxy.job.Job;
+import java.time.Duration;
+
+/** Where callbacks are matched by the job server's id: notes which job has which. */
+record StartsById(Correlation correlation, StartListener next) implements StartListener {
+  @Override
+  public void attempted(Job job, StartOutcome outcome, Duration took) {
+    if (outcome instanceof StartOutcome.Accepted accepted) {
+      accepted.jobServerId().ifPresent(id -> correlation.started(job.id(), id));
+    }
+    next.attempted(job, outcome, took);
+  }
+
+  @Override
+  public void willRetry(Job job) {
+    next.willRetry(job);
+  }
+}

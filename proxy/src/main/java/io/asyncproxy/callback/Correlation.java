@@ -1,0 +1,181 @@
+package io.asyncproxy.callback;
+
+import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.Lifetimes;
+import io.asyncproxy.json.InvalidJsonException;
+import io.asyncproxy.json.JsonMembers;
+import io.asyncproxy.store.Note;
+import io.asyncproxy.store.Notes;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds jobs by what the job server calls them, where the callback URL does not say. A callback may
+ * overtake the start response that names its id: it is kept, durably, until then. Whatever ends in
+ * between, the store has either the callback or the name, and who looks at what was kept ({@link
+ * #lookAtEarly}) brings them together. Thread-safe.
+ */
+public final class Correlation {
+  private static final Logger LOG = LoggerFactory.getLogger(Correlation.class);
+  private static final Set<String> ID = Set.of("id");
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+  private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
+  private static final int BATCH = 200;
+
+  /**
+   * What surrounds it.
+   *
+   * @param notes where callbacks and names are kept
+   * @param intake takes results in, once their job is known
+   * @param clock the time that is stored
+   * @param random ids of notes; must be unguessable
+   * @param lifetimes how long jobs may take and are kept
+   * @param grace how long a start response may be behind its callback
+   * @param later runs something after a while
+   * @param orphaned told of each callback whose job nobody knows
+   */
+  public record Surroundings(
+      Notes notes,
+      CallbackIntake intake,
+      InstantSource clock,
+      RandomGenerator random,
+      Lifetimes lifetimes,
+      Duration grace,
+      BiConsumer<Duration, Runnable> later,
+      Runnable orphaned) {}
+
+  private final Surroundings around;
+
+  /** A correlation. */
+  public Correlation(Surroundings around) {
+    this.around = around;
+  }
+
+  /** Takes in a callback that names its job by the job server's id. */
+  public Future<Receipt> receive(byte[] body, Optional<String> messageId) {
+    try {
+      Optional<String> id = JsonMembers.read(body, ID).string("id");
+      return id.isEmpty()
+          ? Future.succeededFuture(new Receipt.Invalid("Missing job ID in callback"))
+          : receive(id.get(), body, messageId);
+    } catch (InvalidJsonException invalid) {
+      return Future.succeededFuture(new Receipt.Invalid(invalid.error()));
+    }
+  }
+
+  private Future<Receipt> receive(String id, byte[] body, Optional<String> messageId) {
+    Instant now = around.clock().instant();
+    StrayCallback stray = new StrayCallback(messageId, "no start response has named its id", body);
+    JobId name = JobId.create(now.toEpochMilli(), around.random());
+    Note early = new Note(Note.Kind.EARLY, name, id, now.plus(LOOK_AGAIN), stray.content());
+    return around
+        .notes()
+        .jobOf(id, early)
+        .compose(
+            job ->
+                job.isPresent()
+                    ? around.intake().receive(job.get(), body, messageId)
+                    : Future.succeededFuture(new Receipt.Unknown()));
+  }
+
+  /**
+   * The job server calls {@code job} {@code id}: callbacks that came before are taken in. Tried
+   * until it is written, as long as the job may take.
+   */
+  public void started(JobId job, String id) {
+    Instant now = around.clock().instant();
+    Lifetimes lifetimes = around.lifetimes();
+    Duration kept =
+        lifetimes
+            .timeout()
+            .multipliedBy(2)
+            .plus(longer(lifetimes.retention(), lifetimes.deadLetterRetention()));
+    around
+        .notes()
+        .link(id, job, now, kept)
+        .onSuccess(early -> early.forEach(note -> takeIn(job, note)))
+        .onFailure(failure -> tryAgain(job, id, failure));
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
+  }
+
+  private void tryAgain(JobId job, String id, Throwable failure) {
+    Instant end = Instant.ofEpochMilli(job.createdMillis()).plus(around.lifetimes().timeout());
+    if (around.clock().instant().isBefore(end)) {
+      LOG.warn(
+          "Job {}: what the job server calls it is not stored: {}; tried again in {} s, its callback"
+              + " is kept meanwhile",
+          job,
+          failure.getMessage(),
+          TRY_AGAIN.toSeconds());
+      around.later().accept(TRY_AGAIN, () -> started(job, id));
+    }
+  }
+
+  /** Forgotten only once its result is durable. */
+  private Future<Boolean> takeIn(JobId job, Note note) {
+    StrayCallback stray = StrayCallback.of(note);
+    return around
+        .intake()
+        .receive(job, stray.body(), stray.messageId())
+        .compose(_ -> around.notes().remove(note.kind(), note.id()))
+        .onFailure(
+            failure ->
+                LOG.warn(
+                    "Job {}: an early callback is not stored: {}; it is looked at again in {} s",
+                    job,
+                    failure.getMessage(),
+                    LOOK_AGAIN.toSeconds()));
+  }
+
+  /** Takes in what was left behind; what nobody has named after all is an orphan from then on. */
+  public Future<Void> lookAtEarly() {
+    Instant now = around.clock().instant();
+    return around
+        .notes()
+        .claimDue(Note.Kind.EARLY, now, now.plus(LOOK_AGAIN), BATCH)
+        .compose(
+            due ->
+                Future.join(due.stream().map(note -> look(note, now)).toList())
+                    .<Void>mapEmpty()
+                    .otherwiseEmpty());
+  }
+
+  private Future<Boolean> look(Note note, Instant now) {
+    Note later = note.with(now.plus(LOOK_AGAIN), note.content());
+    return around
+        .notes()
+        .jobOf(note.about(), later)
+        .compose(
+            job -> {
+              if (job.isPresent()) {
+                return takeIn(job.get(), note);
+              }
+              Instant end = Instant.ofEpochMilli(note.id().createdMillis()).plus(around.grace());
+              return now.isBefore(end) ? Future.succeededFuture(false) : orphan(note, now);
+            });
+  }
+
+  private Future<Boolean> orphan(Note note, Instant now) {
+    Note orphan = note.as(Note.Kind.ORPHAN, now.plus(around.lifetimes().deadLetterRetention()));
+    return around
+        .notes()
+        .replace(note, orphan)
+        .onSuccess(
+            done -> {
+              if (done) {
+                around.orphaned().run();
+              }
+            });
+  }
+}

@@ -1,0 +1,60 @@
+package io.asyncproxy.callback;
+
+import io.asyncproxy.job.JobId;
+import io.asyncproxy.store.Note;
+import io.asyncproxy.store.Notes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Callbacks that did not prove where they came from: some are kept to be looked at, whoever sends
+ * how many. Thread-safe.
+ */
+public final class Rejections {
+  private static final Logger LOG = LoggerFactory.getLogger(Rejections.class);
+  private static final int KEPT_PER_SECOND = 10;
+  private static final int BODY_BYTES = 4_096;
+
+  private final Notes notes;
+  private final InstantSource clock;
+  private final Duration kept;
+  private final RandomGenerator random;
+  private final AtomicLong second = new AtomicLong();
+  private final AtomicLong inSecond = new AtomicLong();
+
+  /** Rejections that are {@code kept} for so long. */
+  public Rejections(Notes notes, InstantSource clock, Duration kept, RandomGenerator random) {
+    this.notes = notes;
+    this.clock = clock;
+    this.kept = kept;
+    this.random = random;
+  }
+
+  /** A callback is refused; {@code why} is for people, and never holds a secret. */
+  public void add(String why, byte[] body) {
+    Instant now = clock.instant();
+    if (!hasRoom(now.getEpochSecond())) {
+      return;
+    }
+    byte[] excerpt = Arrays.copyOf(body, Math.min(body.length, BODY_BYTES));
+    StrayCallback stray = new StrayCallback(Optional.empty(), why, excerpt);
+    JobId id = JobId.create(now.toEpochMilli(), random);
+    notes
+        .put(new Note(Note.Kind.REJECTED, id, "", now.plus(kept), stray.content()))
+        .onFailure(failure -> LOG.debug("A rejection is not kept: {}", failure.getMessage()));
+  }
+
+  private boolean hasRoom(long now) {
+    if (second.getAndSet(now) != now) {
+      inSecond.set(0);
+    }
+    return inSecond.incrementAndGet() <= KEPT_PER_SECOND;
+  }
+}

@@ -1,0 +1,42 @@
+package io.asyncproxy.callback;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.asyncproxy.store.Note;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A callback that is kept without a job: until its start is known, or to be looked at.
+ *
+ * @param messageId the id of its message, where it had one
+ * @param detail why it is kept, for people
+ * @param body its body, byte for byte; of those that are only looked at the beginning
+ */
+public record StrayCallback(Optional<String> messageId, String detail, byte[] body) {
+
+  /** What a note of it says: a line of JSON, and the body. */
+  public byte[] content() {
+    JsonObject head = new JsonObject().put("detail", detail);
+    messageId.ifPresent(id -> head.put("message_id", id));
+    byte[] line = (head.encode() + '\n').getBytes(UTF_8);
+    byte[] content = Arrays.copyOf(line, line.length + body.length);
+    System.arraycopy(body, 0, content, line.length, body.length);
+    return content;
+  }
+
+  /** Reads a note. */
+  public static StrayCallback of(Note note) {
+    byte[] content = note.content();
+    int end = 0;
+    while (content[end] != '\n') {
+      end++;
+    }
+    JsonObject head = new JsonObject(new String(content, 0, end, UTF_8));
+    return new StrayCallback(
+        Optional.ofNullable(head.getString("message_id")),
+        head.getString("detail", ""),
+        Arrays.copyOfRange(content, end + 1, content.length));
+  }
+}
