@@ -1,5 +1,6 @@
 package io.asyncproxy;
 
+import io.asyncproxy.access.ApiKeys;
 import io.asyncproxy.admin.AdminHandlers;
 import io.asyncproxy.api.Services;
 import io.asyncproxy.callback.CallbackHandler;
@@ -17,6 +18,7 @@ import io.asyncproxy.hold.HeldCheck;
 import io.asyncproxy.hold.Holds;
 import io.asyncproxy.hold.Watches;
 import io.asyncproxy.http.AccountRates;
+import io.asyncproxy.http.Callers;
 import io.asyncproxy.http.Lifecycle;
 import io.asyncproxy.http.Lifecycle.Stage;
 import io.asyncproxy.job.Job;
@@ -182,6 +184,7 @@ public final class AsyncProxy {
             settings.lifetimes(),
             lifecycle,
             settings.cors(),
+            settings.apiKeys().<Callers>map(keys -> keys).orElse(Callers.ANYONE),
             rates(sweeping),
             clock);
     return listen(services, callbacks).compose(_ -> listenAdmin(opened, dispatcher));
@@ -210,10 +213,19 @@ public final class AsyncProxy {
   private List<Supplier<Future<?>>> chores(JobStore store, Correlation correlation) {
     List<Supplier<Future<?>>> chores = new ArrayList<>();
     chores.add(() -> store.notes().purge(clock.instant(), NOTES_PURGED));
+    settings.apiKeys().ifPresent(keys -> chores.add(() -> reload(keys)));
     if (settings.callbackAuth().isById()) {
       chores.add(correlation::lookAtEarly);
     }
     return chores;
+  }
+
+  private Future<?> reload(ApiKeys keys) {
+    return vertx.executeBlocking(
+        () -> {
+          keys.reloadIfChanged();
+          return true;
+        });
   }
 
   private OverdueJobs overdue(JobStore store, CallbackIntake intake) {

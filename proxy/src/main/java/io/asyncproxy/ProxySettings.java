@@ -3,6 +3,7 @@ package io.asyncproxy;
 import static io.asyncproxy.settings.Settings.ADMIN_HOST;
 import static io.asyncproxy.settings.Settings.ADMIN_PORT;
 import static io.asyncproxy.settings.Settings.ADMIN_TOKEN;
+import static io.asyncproxy.settings.Settings.API_KEYS_FILE;
 import static io.asyncproxy.settings.Settings.BODY_MAX;
 import static io.asyncproxy.settings.Settings.CALLBACK_AUTH;
 import static io.asyncproxy.settings.Settings.CALLBACK_AUTHORIZATION;
@@ -33,6 +34,7 @@ import static io.asyncproxy.settings.Settings.RATE_PER_ACCOUNT;
 import static io.asyncproxy.settings.Settings.STORE_REPLICAS;
 import static io.asyncproxy.settings.Settings.STORE_URL;
 
+import io.asyncproxy.access.ApiKeys;
 import io.asyncproxy.admin.AdminSettings;
 import io.asyncproxy.callback.CallbackAuth;
 import io.asyncproxy.dispatch.BreakerSettings;
@@ -50,6 +52,7 @@ import io.asyncproxy.settings.Values;
 import io.asyncproxy.signature.WebhookKey;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -68,6 +71,7 @@ import java.util.function.Supplier;
  * @param shown every setting and its value, secrets masked, for operators
  * @param storeUrl where jobs are kept
  * @param storeReplicas how many replicas of Redis must have a write
+ * @param apiKeys the keys that clients must use; empty where anybody may call
  * @param callbackAuth what callbacks have to prove
  * @param callbackSecrets the keys of callback tokens; empty: generated, and kept in the store
  */
@@ -78,6 +82,7 @@ public record ProxySettings(
     Optional<URI> publicUrl,
     String storeUrl,
     int storeReplicas,
+    Optional<ApiKeys> apiKeys,
     CallbackAuth callbackAuth,
     List<String> callbackSecrets,
     JobServerSettings jobServer,
@@ -100,6 +105,7 @@ public record ProxySettings(
     Optional<HoldSettings> hold = checked(mistakes, () -> hold(values));
     Optional<RetryPolicy> retry = checked(mistakes, () -> retry(values));
     Optional<CallbackAuth> callbackAuth = checked(mistakes, () -> callbackAuth(values));
+    Optional<ApiKeys> apiKeys = apiKeys(values, mistakes);
     if (!mistakes.isEmpty()) {
       throw new InvalidSettingsException(mistakes);
     }
@@ -110,6 +116,7 @@ public record ProxySettings(
         values.find(PUBLIC_URL),
         values.get(STORE_URL),
         values.get(STORE_REPLICAS),
+        apiKeys,
         callbackAuth.orElseThrow(),
         values.find(CALLBACK_SECRET).orElse(List.of()),
         jobServer(values),
@@ -144,6 +151,19 @@ public record ProxySettings(
       return Optional.of(settings.get());
     } catch (IllegalArgumentException mistake) {
       mistakes.add(String.valueOf(mistake.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<ApiKeys> apiKeys(Values values, List<String> mistakes) {
+    Optional<String> file = values.find(API_KEYS_FILE);
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new ApiKeys(Path.of(file.get())));
+    } catch (InvalidSettingsException invalid) {
+      mistakes.addAll(invalid.mistakes());
       return Optional.empty();
     }
   }

@@ -43,6 +43,7 @@ class ArchitectureTest {
           Map.entry("telemetry", Set.of("job", "store", "dispatch", "callback")),
           Map.entry("sweep", Set.of("job", "store", "loop")),
           Map.entry("signature", Set.of()),
+          Map.entry("access", Set.of("http", "job", "settings")),
           Map.entry("callback", Set.of("http", "job", "store", "json", "loop", "signature")),
           Map.entry("api", Set.of("http", "job", "store", "json", "loop", "hold", "dispatch")));
 

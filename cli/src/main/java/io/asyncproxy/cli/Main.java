@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       JobClientCommand.class,
       JobsCommand.class,
       DeadLettersCommand.class,
+      ApiKeysCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
       CompletionCommand.class,

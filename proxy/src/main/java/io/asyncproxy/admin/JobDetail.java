@@ -20,6 +20,9 @@ final class JobDetail {
     job.submission().holdUntil().ifPresent(at -> view.put("held_until", JobView.time(at)));
     job.submission().key().ifPresent(key -> view.put("idempotency_key", key.value()));
     job.failure().flatMap(failure -> failure.payload()).ifPresent(p -> view.put("payload", p));
+    if (!job.submission().owner().isEmpty()) {
+      view.put("api_key", job.submission().owner());
+    }
     view.put("history", history(job));
     view.put("conflicts", conflicts(conflicts));
     byte[] json = view.toBuffer().getBytes();

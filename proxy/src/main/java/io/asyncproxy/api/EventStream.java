@@ -3,6 +3,7 @@ package io.asyncproxy.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.asyncproxy.hold.Watches.Watch;
+import io.asyncproxy.http.Caller;
 import io.asyncproxy.http.JobView;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;
@@ -32,6 +33,7 @@ final class EventStream {
   private final Services services;
   private final EventLoop loop;
   private final JobId job;
+  private final Caller caller;
   private final HttpServerRequest request;
   private final Promise<Reply> reply;
   private final Watch watch;
@@ -42,7 +44,9 @@ final class EventStream {
   private boolean changed;
   private boolean over;
 
-  EventStream(Services services, EventLoop loop, JobId job, HttpServerRequest request) {
+  EventStream(
+      Services services, EventLoop loop, JobId job, Caller caller, HttpServerRequest request) {
+    this.caller = caller;
     this.services = services;
     this.loop = loop;
     this.job = job;
@@ -88,7 +92,7 @@ final class EventStream {
   }
 
   private void tell(Optional<Job> found) {
-    if (found.isEmpty()) {
+    if (found.isEmpty() || !found.get().submission().owner().equals(caller.name())) {
       fail(Problem.of(404, "No such job").exception());
       return;
     }

@@ -1,6 +1,7 @@
 package io.asyncproxy.api;
 
 import io.asyncproxy.hold.Hold;
+import io.asyncproxy.http.Caller;
 import io.asyncproxy.http.Endpoint;
 import io.asyncproxy.http.JobView;
 import io.asyncproxy.http.Problem;
@@ -35,19 +36,24 @@ public final class JobHandler {
   public Endpoint endpoint(String text) {
     JobId id = JobId.parse(text).orElseThrow(() -> Problem.of(404, "No such job").exception());
     return new Endpoint(
-        Map.of(HttpMethod.GET, request -> get(id, request), HttpMethod.DELETE, _ -> cancel(id)));
+        Map.of(
+            HttpMethod.GET,
+            request -> get(id, request),
+            HttpMethod.DELETE,
+            request -> cancel(id, request)));
   }
 
   private Future<Reply> get(JobId id, HttpServerRequest request) {
+    Caller caller = services.callers().of(request);
     boolean isGet = request.method().equals(HttpMethod.GET);
     if (isGet && EventStream.isWanted(request)) {
-      return new EventStream(services, loop, id, request).begin();
+      return new EventStream(services, loop, id, caller, request).begin();
     }
     Preferences prefer = Preferences.parse(request.headers().getAll("Prefer"));
     Optional<Duration> wait = prefer.waitFor().map(this::capped);
     return wait.isEmpty() || wait.get().isZero()
-        ? find(id).map(JobHandler::view)
-        : longPoll(id, wait.get(), request)
+        ? find(id, caller).map(JobHandler::view)
+        : longPoll(id, caller, wait.get(), request)
             .map(reply -> reply.header("Preference-Applied", "wait=" + wait.get().toSeconds()));
   }
 
@@ -57,12 +63,13 @@ public final class JobHandler {
   }
 
   /** Held for first and looked at afterwards, so that an end in between is not missed. */
-  private Future<Reply> longPoll(JobId id, Duration wait, HttpServerRequest request) {
+  private Future<Reply> longPoll(
+      JobId id, Caller caller, Duration wait, HttpServerRequest request) {
     Hold hold = HeldRequest.hold(services.holds(), id, wait, loop, request);
     return services
         .store()
         .follow(id)
-        .compose(_ -> find(id))
+        .compose(_ -> find(id, caller))
         .onFailure(_ -> hold.abandon())
         .compose(
             job -> {
@@ -70,16 +77,29 @@ public final class JobHandler {
                 hold.abandon();
                 return Future.succeededFuture(view(job));
               }
-              return hold.end().compose(_ -> find(id)).map(JobHandler::view);
+              return hold.end().compose(_ -> find(id, caller)).map(JobHandler::view);
             });
   }
 
-  private Future<Job> find(JobId id) {
-    return services.store().find(id).map(found -> found.orElseThrow(() -> notFound()));
+  /** The jobs of others are not there. */
+  private Future<Job> find(JobId id, Caller caller) {
+    return services
+        .store()
+        .find(id)
+        .map(
+            found ->
+                found
+                    .filter(job -> job.submission().owner().equals(caller.name()))
+                    .orElseThrow(() -> notFound()));
   }
 
   private static Reply view(Job job) {
     return JobReplies.about(job.id(), Reply.json(200, JobView.json(job)));
+  }
+
+  private Future<Reply> cancel(JobId id, HttpServerRequest request) {
+    Caller caller = services.callers().of(request);
+    return caller.equals(Caller.ANYONE) ? cancel(id) : find(id, caller).compose(_ -> cancel(id));
   }
 
   private Future<Reply> cancel(JobId id) {

@@ -5,6 +5,7 @@ import io.asyncproxy.hold.Hold;
 import io.asyncproxy.hold.HoldEnd;
 import io.asyncproxy.http.AccountRates;
 import io.asyncproxy.http.Bodies;
+import io.asyncproxy.http.Caller;
 import io.asyncproxy.http.Endpoint;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** {@code POST /proxy}: starts a job and holds its client until the result arrives. Of one loop. */
@@ -44,28 +46,46 @@ public final class ProxyHandler {
 
   private Future<Reply> post(HttpServerRequest request) {
     services.lifecycle().requireServing();
+    Caller caller = services.callers().of(request);
     Bodies.requireJson(request);
     return bodies
         .read(request)
-        .map(body -> ProxyRequest.parse(request.headers(), body))
-        .compose(wanted -> withinRate(request, wanted));
+        .map(body -> ProxyRequest.parse(caller, request.headers(), body))
+        .compose(wanted -> withinKeyRate(request, wanted));
   }
 
-  private Future<Reply> withinRate(HttpServerRequest request, ProxyRequest wanted) {
-    if (services.rates().isEmpty()) {
-      return admit(request, wanted);
+  private Future<Reply> withinKeyRate(HttpServerRequest request, ProxyRequest wanted) {
+    Caller caller = wanted.caller();
+    return within(caller.rates(), caller.name(), () -> withinAccountRate(request, wanted));
+  }
+
+  private Future<Reply> withinAccountRate(HttpServerRequest request, ProxyRequest wanted) {
+    return within(services.rates(), wanted.account(), () -> admit(request, wanted));
+  }
+
+  /** Where two limits apply the answer has both, the nearer one first. */
+  private static Future<Reply> within(
+      Optional<AccountRates> limit, String whose, Supplier<Future<Reply>> next) {
+    if (limit.isEmpty()) {
+      return next.get();
     }
-    AccountRates rates = services.rates().get();
-    AccountRates.Allowance allowance = rates.take(wanted.account());
+    AccountRates rates = limit.get();
+    AccountRates.Allowance allowance = rates.take(whose);
     Future<Reply> reply =
         allowance.allowed()
-            ? admit(request, wanted)
+            ? next.get()
             : Future.succeededFuture(JobReplies.overRate(allowance.reset()));
     return reply.map(
         answer ->
-            answer
-                .header("RateLimit-Policy", rates.policy())
-                .header("RateLimit", AccountRates.state(allowance)));
+            withHeader(
+                withHeader(answer, "RateLimit-Policy", rates.policy()),
+                "RateLimit",
+                rates.state(allowance)));
+  }
+
+  private static Reply withHeader(Reply reply, String name, String value) {
+    String there = reply.headers().get(name);
+    return reply.header(name, there == null ? value : there + ", " + value);
   }
 
   /** A new job is only made where it can be started in time; a known one is answered anyway. */
@@ -110,7 +130,14 @@ public final class ProxyHandler {
         wanted.async() ? Optional.empty() : Optional.of(now.plus(waiting.time));
     Submission submission =
         new Submission(
-            id, wanted.account(), wanted.body(), now, heldUntil, wanted.key(), Optional.empty());
+            id,
+            wanted.account(),
+            wanted.body(),
+            now,
+            heldUntil,
+            wanted.key(),
+            Optional.empty(),
+            wanted.caller().name());
     return services
         .dispatcher()
         .submit(submission, lane)

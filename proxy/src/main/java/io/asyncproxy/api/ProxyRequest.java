@@ -1,5 +1,6 @@
 package io.asyncproxy.api;
 
+import io.asyncproxy.http.Caller;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.ProblemException;
 import io.asyncproxy.job.Digest;
@@ -19,25 +20,31 @@ import java.util.Set;
  * @param async whether the client wants 202 rather than 504 when its time is over
  * @param prefer its preferences
  * @param key its idempotency key
+ * @param caller who asks
  */
 record ProxyRequest(
-    String account, byte[] body, boolean async, Preferences prefer, Optional<IdempotencyKey> key) {
+    String account,
+    byte[] body,
+    boolean async,
+    Preferences prefer,
+    Optional<IdempotencyKey> key,
+    Caller caller) {
   private static final Set<String> MEMBERS = Set.of("account", "wait", "callback");
   private static final int ACCOUNT_CHARS = 256;
-  private static final String NO_API_KEY = "";
 
-  /** Checks a request; fails with 400. */
-  static ProxyRequest parse(MultiMap headers, byte[] body) {
+  /** Checks a request of {@code caller}; fails with 400 or 403. */
+  static ProxyRequest parse(Caller caller, MultiMap headers, byte[] body) {
     JsonMembers members = read(body);
     String account = account(members);
+    caller.requireAccount(account);
     boolean wait = waits(members);
     requireNoCallback(members, wait);
     Preferences prefer = Preferences.parse(headers.getAll("Prefer"));
     Optional<IdempotencyKey> key =
         IdempotencyKeys.parse(headers.getAll("Idempotency-Key"))
-            .map(value -> new IdempotencyKey(NO_API_KEY, value, Digest.of(body)));
+            .map(value -> new IdempotencyKey(caller.name(), value, Digest.of(body)));
     byte[] passedOn = members.without("wait", "callback");
-    return new ProxyRequest(account, passedOn, !wait || prefer.respondAsync(), prefer, key);
+    return new ProxyRequest(account, passedOn, !wait || prefer.respondAsync(), prefer, key, caller);
   }
 
   private static JsonMembers read(byte[] body) {

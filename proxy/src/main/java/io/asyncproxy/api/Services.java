@@ -5,6 +5,7 @@ import io.asyncproxy.hold.HoldSettings;
 import io.asyncproxy.hold.Holds;
 import io.asyncproxy.hold.Watches;
 import io.asyncproxy.http.AccountRates;
+import io.asyncproxy.http.Callers;
 import io.asyncproxy.http.Cors;
 import io.asyncproxy.http.Lifecycle;
 import io.asyncproxy.http.Problem;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param lifetimes how long jobs may take and are kept
  * @param lifecycle whether new jobs are taken
  * @param cors which web pages may read answers
+ * @param callers who may ask
  * @param rates how many requests each account may send; empty for any number
  * @param clock the time that is stored
  */
@@ -36,6 +38,7 @@ public record Services(
     Lifetimes lifetimes,
     Lifecycle lifecycle,
     Cors cors,
+    Callers callers,
     Optional<AccountRates> rates,
     InstantSource clock) {
 

@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
  * one number, and is forgotten when it is empty. Thread-safe.
  */
 public final class AccountRates {
+  private final String name;
   private final int requests;
   private final long windowNanos;
   private final LongSupplier nanoClock;
@@ -25,6 +26,12 @@ public final class AccountRates {
 
   /** At most {@code requests} of an account in {@code window}. */
   public AccountRates(int requests, Duration window, LongSupplier nanoClock) {
+    this("account", requests, window, nanoClock);
+  }
+
+  /** The same of something else, called {@code name} in headers. */
+  public AccountRates(String name, int requests, Duration window, LongSupplier nanoClock) {
+    this.name = name;
     this.requests = requests;
     this.windowNanos = window.toNanos();
     this.nanoClock = nanoClock;
@@ -61,12 +68,12 @@ public final class AccountRates {
 
   /** The policy as a structured field (draft-ietf-httpapi-ratelimit-headers-11). */
   public String policy() {
-    return "\"account\";q=%d;w=%d".formatted(requests, windowNanos / 1_000_000_000L);
+    return "\"%s\";q=%d;w=%d".formatted(name, requests, windowNanos / 1_000_000_000L);
   }
 
   /** The state of {@code allowance} as a structured field of the same draft. */
-  public static String state(Allowance allowance) {
-    return "\"account\";r=%d;t=%d".formatted(allowance.remaining(), seconds(allowance.reset()));
+  public String state(Allowance allowance) {
+    return "\"%s\";r=%d;t=%d".formatted(name, allowance.remaining(), seconds(allowance.reset()));
   }
 
   /** Whole seconds, rounded up. */

@@ -164,6 +164,12 @@ public final class Settings {
           rate(),
           "off",
           "how many requests an account may send to this process; more get 429");
+  public static final Setting<String> API_KEYS_FILE =
+      add(
+          "api-keys.file",
+          text("a file"),
+          null,
+          "YAML list of the API keys that clients must use; read again when it changes");
   public static final Setting<String> LOG_FORMAT =
       add("log.format", oneOf("text", "json"), null, "text on a terminal, else json");
   public static final Setting<String> LOG_LEVEL =

@@ -32,7 +32,7 @@ class AccountRatesTest {
   @Test
   void headersAreStructuredFields() {
     assertThat(rates.policy()).isEqualTo("\"account\";q=10;w=1");
-    assertThat(AccountRates.state(rates.take("a"))).isEqualTo("\"account\";r=9;t=1");
+    assertThat(rates.state(rates.take("a"))).isEqualTo("\"account\";r=9;t=1");
   }
 
   @Test

@@ -1,0 +1,121 @@
+package io.asyncproxy.access;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.asyncproxy.http.AccountRates;
+import io.asyncproxy.http.Caller;
+import io.asyncproxy.http.Callers;
+import io.asyncproxy.http.Problem;
+import io.asyncproxy.job.Digest;
+import io.asyncproxy.settings.ApiKey;
+import io.asyncproxy.settings.ApiKeysFile;
+import io.asyncproxy.settings.InvalidSettingsException;
+import io.asyncproxy.settings.Rate;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The API keys of a file, which is read again when it changes: {@code Authorization: Bearer KEY}
+ * (RFC 6750). Only hashes are known here, and what is looked up is a hash, so that how long that
+ * takes says nothing about a key. Thread-safe.
+ */
+public final class ApiKeys implements Callers {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiKeys.class);
+  private static final String SCHEME = "Bearer ";
+
+  private record Version(long modifiedMillis, long bytes) {}
+
+  private record Known(ApiKey key, Caller caller) {}
+
+  private final Path path;
+  private volatile Map<String, Known> byHash = Map.of();
+  private @Nullable Version read;
+
+  /**
+   * The keys in {@code path}. Blocks.
+   *
+   * @throws InvalidSettingsException where the file is not what it should be
+   */
+  public ApiKeys(Path path) throws InvalidSettingsException {
+    this.path = path;
+    this.read = version();
+    take(ApiKeysFile.read(path));
+  }
+
+  private @Nullable Version version() {
+    try {
+      return new Version(Files.getLastModifiedTime(path).toMillis(), Files.size(path));
+    } catch (IOException unreadable) {
+      return null;
+    }
+  }
+
+  /** Who has the same key as before keeps what it has used of its rate. */
+  private void take(List<ApiKey> keys) {
+    Map<String, Known> next = new HashMap<>();
+    for (ApiKey key : keys) {
+      Known known = byHash.get(key.sha256());
+      next.put(
+          key.sha256(),
+          known != null && known.key().equals(key) ? known : new Known(key, caller(key)));
+    }
+    byHash = Map.copyOf(next);
+  }
+
+  private static Caller caller(ApiKey key) {
+    Rate rate = key.rate();
+    return new Caller(
+        key.name(),
+        key.accounts(),
+        rate.isOn()
+            ? Optional.of(new AccountRates("key", rate.requests(), rate.per(), System::nanoTime))
+            : Optional.empty());
+  }
+
+  /** Reads the file again if it has changed; one with mistakes changes nothing. Blocks. */
+  public synchronized void reloadIfChanged() {
+    Version now = version();
+    if (now == null ? read == null : now.equals(read)) {
+      return;
+    }
+    read = now;
+    try {
+      take(ApiKeysFile.read(path));
+      LOG.info("API keys: {} read from {}", byHash.size(), path);
+    } catch (InvalidSettingsException invalid) {
+      LOG.warn(
+          "API keys: {}; the keys that were read before stay good until the file is mended",
+          invalid.getMessage());
+    }
+  }
+
+  @Override
+  public Caller of(HttpServerRequest request) {
+    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      throw refused("API key required: send Authorization: Bearer ...", "");
+    }
+    String key = header.substring(SCHEME.length()).strip();
+    Known known = byHash.get(Digest.of(key.getBytes(UTF_8)).hex());
+    if (known == null) {
+      throw refused("Unknown API key", ", error=\"invalid_token\"");
+    }
+    return known.caller();
+  }
+
+  private static RuntimeException refused(String error, String detail) {
+    return Problem.of(401, error)
+        .header("WWW-Authenticate", "Bearer realm=\"async-proxy\"" + detail)
+        .exception();
+  }
+}
