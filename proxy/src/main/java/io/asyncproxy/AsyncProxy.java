@@ -2,6 +2,7 @@ package io.asyncproxy;
 
 import io.asyncproxy.access.ApiKeys;
 import io.asyncproxy.admin.AdminHandlers;
+import io.asyncproxy.admin.StrayLetters;
 import io.asyncproxy.api.Services;
 import io.asyncproxy.callback.CallbackHandler;
 import io.asyncproxy.callback.CallbackIntake;
@@ -10,6 +11,9 @@ import io.asyncproxy.callback.Correlation;
 import io.asyncproxy.callback.Receipt;
 import io.asyncproxy.callback.Rejections;
 import io.asyncproxy.deadletter.DeadLetters;
+import io.asyncproxy.delivery.Deliveries;
+import io.asyncproxy.delivery.Resolver;
+import io.asyncproxy.delivery.Target;
 import io.asyncproxy.dispatch.Dispatcher;
 import io.asyncproxy.dispatch.Lane;
 import io.asyncproxy.dispatch.NextStep;
@@ -23,6 +27,7 @@ import io.asyncproxy.http.Lifecycle;
 import io.asyncproxy.http.Lifecycle.Stage;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.SecureBits;
+import io.asyncproxy.job.Submission;
 import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.settings.Rate;
 import io.asyncproxy.store.JobStore;
@@ -65,6 +70,7 @@ public final class AsyncProxy {
   private final ProxySettings settings;
   private final InstantSource clock;
   private final Vertx vertx;
+  private final Resolver resolver;
   private final int loops = Runtime.getRuntime().availableProcessors();
   private final Lifecycle lifecycle = new Lifecycle();
   private final Holds holds;
@@ -88,6 +94,11 @@ public final class AsyncProxy {
 
   /** A proxy that is not started yet, with an event loop for each processor. */
   public AsyncProxy(ProxySettings settings, InstantSource clock) {
+    this(settings, clock, Optional.empty());
+  }
+
+  /** The same, where host names mean what {@code resolver} says. */
+  AsyncProxy(ProxySettings settings, InstantSource clock, Optional<Resolver> resolver) {
     this.settings = settings;
     this.clock = clock;
     this.vertx =
@@ -96,6 +107,7 @@ public final class AsyncProxy {
                 .setPreferNativeTransport(true)
                 .setDisableTCCL(true) // nothing here looks classes up by it
                 .setEventLoopPoolSize(loops));
+    this.resolver = resolver.orElseGet(() -> Resolver.ofSystem(vertx));
     this.holds = new Holds(settings.hold().most());
     this.metrics = new Metrics(clock);
     this.node = new Node(clock, lifecycle, holds);
@@ -136,6 +148,7 @@ public final class AsyncProxy {
     CallbackHandler.Services callbacks = callbacks(store, intake, sweeping);
     Correlation correlation = callbacks.correlation();
     OverdueJobs overdue = overdue(store, intake);
+    Deliveries deliveries = deliveries(store);
     Sweeper sweeper =
         new Sweeper(
             sweeping,
@@ -146,7 +159,7 @@ public final class AsyncProxy {
                 settings.retry().idempotent(),
                 this::resume,
                 job -> overdue.look(job, nextLane()),
-                chores(store, correlation)));
+                chores(store, correlation, deliveries)));
     RandomGenerator jitter = () -> ThreadLocalRandom.current().nextLong();
     Dispatcher dispatcher =
         new Dispatcher(
@@ -168,7 +181,7 @@ public final class AsyncProxy {
             ? Optional.of(new HeldCheck(sweeping, store, holds, watches))
             : Optional.empty();
     running = Optional.of(new Running(store, opened.others(), dispatcher, sweeper, heldCheck));
-    store.watch(new Wakes(holds, watches, dispatcher, metrics));
+    store.watch(new Wakes(holds, watches, dispatcher, deliveries, metrics));
     metrics.gauge(
         "nodes",
         "Living nodes of the service",
@@ -184,10 +197,11 @@ public final class AsyncProxy {
             settings.lifetimes(),
             lifecycle,
             settings.cors(),
+            deliveries,
             settings.apiKeys().<Callers>map(keys -> keys).orElse(Callers.ANYONE),
             rates(sweeping),
             clock);
-    return listen(services, callbacks).compose(_ -> listenAdmin(opened, dispatcher));
+    return listen(services, callbacks).compose(_ -> listenAdmin(opened, dispatcher, deliveries));
   }
 
   private CallbackHandler.Services callbacks(
@@ -210,14 +224,29 @@ public final class AsyncProxy {
         settings.callbackAuth(), intake, correlation, rejections, metrics, clock);
   }
 
-  private List<Supplier<Future<?>>> chores(JobStore store, Correlation correlation) {
+  private List<Supplier<Future<?>>> chores(
+      JobStore store, Correlation correlation, Deliveries deliveries) {
     List<Supplier<Future<?>>> chores = new ArrayList<>();
     chores.add(() -> store.notes().purge(clock.instant(), NOTES_PURGED));
+    chores.add(deliveries::lookAtDue);
     settings.apiKeys().ifPresent(keys -> chores.add(() -> reload(keys)));
     if (settings.callbackAuth().isById()) {
       chores.add(correlation::lookAtEarly);
     }
     return chores;
+  }
+
+  private Deliveries deliveries(JobStore store) {
+    return new Deliveries(
+        vertx,
+        new Deliveries.Surroundings(
+            store,
+            clock,
+            settings.lifetimes(),
+            () -> ThreadLocalRandom.current().nextLong(),
+            new Target(resolver, settings.webhookAllowPrivate()),
+            settings.webhookKeys(),
+            metrics::delivery));
   }
 
   private Future<?> reload(ApiKeys keys) {
@@ -274,16 +303,22 @@ public final class AsyncProxy {
         .mapEmpty();
   }
 
-  private Future<Void> listenAdmin(Stores.Opened opened, Dispatcher dispatcher) {
+  private Future<Void> listenAdmin(
+      Stores.Opened opened, Dispatcher dispatcher, Deliveries deliveries) {
     JobStore store = opened.store();
     DeadLetters deadLetters =
         new DeadLetters(
-            store, submission -> dispatcher.submit(submission, nextLane()), SecureBits.create());
+            store,
+            submission ->
+                keepTarget(submission, deliveries)
+                    .compose(_ -> dispatcher.submit(submission, nextLane())),
+            SecureBits.create());
     AdminHandlers handlers =
         new AdminHandlers(
             new AdminHandlers.Services(
                 store,
                 deadLetters,
+                new StrayLetters(store, deliveries::again),
                 settings.lifetimes(),
                 clock,
                 () -> node.list(opened.others()),
@@ -297,6 +332,21 @@ public final class AsyncProxy {
               adminPort = edge.port();
               return null;
             });
+  }
+
+  /** A repeated job's result goes where that of the first one was to go. */
+  private static Future<Void> keepTarget(Submission again, Deliveries deliveries) {
+    return again
+        .replayOf()
+        .map(
+            old ->
+                deliveries
+                    .target(old)
+                    .compose(
+                        url ->
+                            url.map(known -> deliveries.expect(again.id(), known))
+                                .orElseGet(Future::succeededFuture)))
+        .orElseGet(Future::succeededFuture);
   }
 
   private void resume(Job job) {

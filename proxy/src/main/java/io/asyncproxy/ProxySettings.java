@@ -33,6 +33,8 @@ import static io.asyncproxy.settings.Settings.PUBLIC_URL;
 import static io.asyncproxy.settings.Settings.RATE_PER_ACCOUNT;
 import static io.asyncproxy.settings.Settings.STORE_REPLICAS;
 import static io.asyncproxy.settings.Settings.STORE_URL;
+import static io.asyncproxy.settings.Settings.WEBHOOK_ALLOW_PRIVATE;
+import static io.asyncproxy.settings.Settings.WEBHOOK_SECRET;
 
 import io.asyncproxy.access.ApiKeys;
 import io.asyncproxy.admin.AdminSettings;
@@ -72,6 +74,8 @@ import java.util.function.Supplier;
  * @param storeUrl where jobs are kept
  * @param storeReplicas how many replicas of Redis must have a write
  * @param apiKeys the keys that clients must use; empty where anybody may call
+ * @param webhookKeys what deliveries are signed with
+ * @param webhookAllowPrivate whether results are delivered to private addresses
  * @param callbackAuth what callbacks have to prove
  * @param callbackSecrets the keys of callback tokens; empty: generated, and kept in the store
  */
@@ -83,6 +87,8 @@ public record ProxySettings(
     String storeUrl,
     int storeReplicas,
     Optional<ApiKeys> apiKeys,
+    List<WebhookKey> webhookKeys,
+    boolean webhookAllowPrivate,
     CallbackAuth callbackAuth,
     List<String> callbackSecrets,
     JobServerSettings jobServer,
@@ -117,6 +123,8 @@ public record ProxySettings(
         values.get(STORE_URL),
         values.get(STORE_REPLICAS),
         apiKeys,
+        values.find(WEBHOOK_SECRET).orElse(List.of()).stream().map(WebhookKey::parse).toList(),
+        values.get(WEBHOOK_ALLOW_PRIVATE),
         callbackAuth.orElseThrow(),
         values.find(CALLBACK_SECRET).orElse(List.of()),
         jobServer(values),

@@ -1,5 +1,6 @@
 package io.asyncproxy;
 
+import io.asyncproxy.delivery.Deliveries;
 import io.asyncproxy.dispatch.Dispatcher;
 import io.asyncproxy.hold.Holds;
 import io.asyncproxy.hold.Watches;
@@ -11,7 +12,8 @@ import io.asyncproxy.telemetry.Metrics;
 import java.util.Optional;
 
 /** Who is woken when a job has changed; only changes of this process are counted. */
-record Wakes(Holds holds, Watches watches, Dispatcher dispatcher, Metrics metrics)
+record Wakes(
+    Holds holds, Watches watches, Dispatcher dispatcher, Deliveries deliveries, Metrics metrics)
     implements ChangeWatcher {
 
   @Override
@@ -26,6 +28,7 @@ record Wakes(Holds holds, Watches watches, Dispatcher dispatcher, Metrics metric
     watches.changed(id, state);
     if (outcome.isPresent()) {
       dispatcher.ended(id);
+      deliveries.ended(id);
     }
   }
 }

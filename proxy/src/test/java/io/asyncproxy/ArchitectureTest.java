@@ -43,9 +43,12 @@ class ArchitectureTest {
           Map.entry("telemetry", Set.of("job", "store", "dispatch", "callback")),
           Map.entry("sweep", Set.of("job", "store", "loop")),
           Map.entry("signature", Set.of()),
+          Map.entry("delivery", Set.of("http", "job", "store", "signature")),
           Map.entry("access", Set.of("http", "job", "settings")),
           Map.entry("callback", Set.of("http", "job", "store", "json", "loop", "signature")),
-          Map.entry("api", Set.of("http", "job", "store", "json", "loop", "hold", "dispatch")));
+          Map.entry(
+              "api",
+              Set.of("http", "job", "store", "json", "loop", "hold", "dispatch", "delivery")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -1,5 +1,6 @@
 package io.asyncproxy;
 
+import io.asyncproxy.delivery.Resolver;
 import io.asyncproxy.settings.SettingsInput;
 import io.asyncproxy.settings.Values;
 import io.vertx.core.json.JsonObject;
@@ -25,13 +26,18 @@ public final class RunningProxy implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   public RunningProxy(Map<String, String> settings) throws Exception {
+    this(settings, Optional.empty());
+  }
+
+  /** One for which host names mean what {@code resolver} says. */
+  public RunningProxy(Map<String, String> settings, Optional<Resolver> resolver) throws Exception {
     Map<String, String> flags = new HashMap<>(settings);
     flags.putIfAbsent("port", "0");
     flags.putIfAbsent("admin.port", "0");
     flags.putIfAbsent("host", "127.0.0.1");
     flags.putIfAbsent("store.url", "memory:");
     Values values = Values.resolve(new SettingsInput(flags, Map.of(), Optional.empty()));
-    proxy = new AsyncProxy(ProxySettings.from(values), InstantSource.system());
+    proxy = new AsyncProxy(ProxySettings.from(values), InstantSource.system(), resolver);
     port = proxy.start().await(20, TimeUnit.SECONDS);
   }
 

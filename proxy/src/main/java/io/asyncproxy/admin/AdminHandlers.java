@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.asyncproxy.deadletter.DeadLetters;
 import io.asyncproxy.http.Endpoint;
 import io.asyncproxy.http.Endpoint.Handler;
+import io.asyncproxy.http.JobView;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;
 import io.asyncproxy.job.Change;
@@ -15,6 +16,7 @@ import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.store.Counts;
 import io.asyncproxy.store.JobQuery;
 import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.Note;
 import io.asyncproxy.store.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -41,6 +43,7 @@ public final class AdminHandlers {
    *
    * @param store where the jobs are
    * @param deadLetters those that were given up
+   * @param strays dead letters that are no jobs
    * @param lifetimes how long jobs are kept
    * @param clock the time that is stored
    * @param nodes the living nodes
@@ -50,6 +53,7 @@ public final class AdminHandlers {
   public record Services(
       JobStore store,
       DeadLetters deadLetters,
+      StrayLetters strays,
       Lifetimes lifetimes,
       InstantSource clock,
       Supplier<Future<JsonObject>> nodes,
@@ -142,10 +146,27 @@ public final class AdminHandlers {
   private Future<Reply> deadLetters(HttpServerRequest request) {
     Query query = new Query(request.params());
     int limit = query.limit();
-    return services
-        .deadLetters()
-        .list(query.reason(), query.cursor(), limit + 1)
-        .map(found -> Page.of(found, limit));
+    boolean jobs = query.stray().isEmpty();
+    boolean strays = !jobs || query.reason().isEmpty();
+    Future<List<Job>> letters =
+        jobs
+            ? services.deadLetters().list(query.reason(), query.cursor(), limit + 1)
+            : Future.succeededFuture(List.of());
+    Future<List<Note>> others =
+        strays
+            ? services
+                .strays()
+                .list(query.stray().orElse(Note.Kind.UNDELIVERED), query.cursor(), limit + 1)
+            : Future.succeededFuture(List.of());
+    return Future.all(letters, others)
+        .map(
+            _ ->
+                Page.ofViews(
+                    StrayLetters.merged(
+                        letters.result().stream().map(JobView::summary).toList(),
+                        others.result(),
+                        limit + 1),
+                    limit));
   }
 
   private Future<Reply> job(JobId id) {
@@ -153,7 +174,21 @@ public final class AdminHandlers {
   }
 
   private Future<Reply> letter(JobId id) {
-    return services.deadLetters().find(id).compose(found -> detail(found, "No such dead letter"));
+    return services
+        .deadLetters()
+        .find(id)
+        .compose(found -> found.isPresent() ? detail(found, "") : stray(id));
+  }
+
+  private Future<Reply> stray(JobId id) {
+    return services
+        .strays()
+        .find(id)
+        .map(
+            found ->
+                found
+                    .map(note -> Reply.json(200, StrayLetters.view(note, true)))
+                    .orElseThrow(() -> Problem.of(404, "No such dead letter").exception()));
   }
 
   private Future<Reply> detail(Optional<Job> found, String otherwise) {
@@ -182,6 +217,7 @@ public final class AdminHandlers {
     return services
         .deadLetters()
         .discard(id)
+        .compose(gone -> gone ? Future.succeededFuture(true) : services.strays().discard(id))
         .map(
             gone -> {
               if (!gone) {
@@ -195,9 +231,26 @@ public final class AdminHandlers {
     return services
         .deadLetters()
         .find(id)
-        .map(found -> found.orElseThrow(() -> Problem.of(404, "No such dead letter").exception()))
-        .compose(letter -> services.deadLetters().replay(letter, services.clock().instant()))
-        .map(AdminHandlers::replayed);
+        .compose(
+            found ->
+                found.isPresent()
+                    ? services
+                        .deadLetters()
+                        .replay(found.get(), services.clock().instant())
+                        .map(AdminHandlers::replayed)
+                    : deliverAgain(id));
+  }
+
+  private Future<Reply> deliverAgain(JobId id) {
+    return services
+        .strays()
+        .deliverAgain(id)
+        .compose(
+            done -> done ? Future.succeededFuture(replayed(id)) : stray(id).map(_ -> nothing()));
+  }
+
+  private static Reply nothing() {
+    return Problem.of(409, "A callback without a job can't be replayed").reply();
   }
 
   private static Reply replayed(JobId job) {

@@ -13,12 +13,15 @@ final class Page {
 
   /** Of {@code found}, which was asked for one more than {@code limit}. */
   static Reply of(List<Job> found, int limit) {
-    List<Job> items = found.subList(0, Math.min(limit, found.size()));
-    JsonArray views = new JsonArray();
-    items.forEach(job -> views.add(JobView.summary(job)));
-    JsonObject page = new JsonObject().put("items", views);
+    return ofViews(found.stream().map(JobView::summary).toList(), limit);
+  }
+
+  /** The same of what is shown already. */
+  static Reply ofViews(List<JsonObject> found, int limit) {
+    List<JsonObject> items = found.subList(0, Math.min(limit, found.size()));
+    JsonObject page = new JsonObject().put("items", new JsonArray(items));
     if (found.size() > limit) {
-      page.put("cursor", items.getLast().id().toString());
+      page.put("cursor", items.getLast().getString("id"));
     }
     return Reply.json(200, page);
   }

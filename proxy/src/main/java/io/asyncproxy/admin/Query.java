@@ -4,6 +4,7 @@ import io.asyncproxy.http.Problem;
 import io.asyncproxy.job.Failure;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
+import io.asyncproxy.store.Note;
 import io.vertx.core.MultiMap;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -40,8 +41,14 @@ final class Query {
     return states;
   }
 
+  /** The kind of dead letters that are no jobs, where that is asked for. */
+  Optional<Note.Kind> stray() {
+    return get("reason").flatMap(StrayLetters::kind);
+  }
+
   Optional<Failure.Reason> reason() {
     return get("reason")
+        .filter(label -> StrayLetters.kind(label).isEmpty())
         .map(
             label ->
                 Failure.Reason.labelled(label)

@@ -1,5 +1,6 @@
 package io.asyncproxy.api;
 
+import io.asyncproxy.delivery.Target;
 import io.asyncproxy.dispatch.Lane;
 import io.asyncproxy.hold.Hold;
 import io.asyncproxy.hold.HoldEnd;
@@ -17,6 +18,7 @@ import io.asyncproxy.store.Acceptance;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -100,7 +102,7 @@ public final class ProxyHandler {
             .map(JobReplies::refused)
             .or(() -> waiting.isHeld() ? services.fullHolds() : Optional.empty());
     if (refused.isEmpty()) {
-      return submit(waiting);
+      return deliverable(wanted).compose(_ -> submit(waiting));
     }
     return known(wanted)
         .compose(
@@ -138,9 +140,7 @@ public final class ProxyHandler {
             wanted.key(),
             Optional.empty(),
             wanted.caller().name());
-    return services
-        .dispatcher()
-        .submit(submission, lane)
+    return submit(submission, wanted.callback())
         .onFailure(_ -> hold.ifPresent(Hold::abandon))
         .recover(failure -> Future.failedFuture(JobReplies.notKept(failure, wanted.key())))
         .compose(
@@ -149,6 +149,33 @@ public final class ProxyHandler {
                     ? waiting.until(id, hold)
                     : answer(acceptance, hold, waiting))
         .map(waiting::withPreferences);
+  }
+
+  /** Fails with 400 where the client's own URL is none that results are delivered to. */
+  private Future<Void> deliverable(ProxyRequest wanted) {
+    return wanted.callback().isEmpty()
+        ? Future.succeededFuture()
+        : services
+            .deliveries()
+            .check(wanted.callback().get())
+            .recover(_ -> Future.failedFuture(Problem.of(400, Target.ERROR).exception()));
+  }
+
+  /** That its result has to be delivered is durable before the job is. */
+  private Future<Acceptance> submit(Submission submission, Optional<URI> callback) {
+    if (callback.isEmpty()) {
+      return services.dispatcher().submit(submission, lane);
+    }
+    return services
+        .deliveries()
+        .expect(submission.id(), callback.get())
+        .compose(_ -> services.dispatcher().submit(submission, lane))
+        .onComplete(
+            accepted -> {
+              if (!(accepted.result() instanceof Acceptance.Created)) {
+                services.deliveries().forget(submission.id());
+              }
+            });
   }
 
   private Duration holdFor(ProxyRequest wanted) {

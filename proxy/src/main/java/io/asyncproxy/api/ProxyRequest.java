@@ -1,5 +1,6 @@
 package io.asyncproxy.api;
 
+import io.asyncproxy.delivery.Target;
 import io.asyncproxy.http.Caller;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.ProblemException;
@@ -9,6 +10,7 @@ import io.asyncproxy.json.InvalidJsonException;
 import io.asyncproxy.json.JsonMembers;
 import io.asyncproxy.json.Member;
 import io.vertx.core.MultiMap;
+import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +23,7 @@ import java.util.Set;
  * @param prefer its preferences
  * @param key its idempotency key
  * @param caller who asks
+ * @param callback where the result goes as well
  */
 record ProxyRequest(
     String account,
@@ -28,7 +31,8 @@ record ProxyRequest(
     boolean async,
     Preferences prefer,
     Optional<IdempotencyKey> key,
-    Caller caller) {
+    Caller caller,
+    Optional<URI> callback) {
   private static final Set<String> MEMBERS = Set.of("account", "wait", "callback");
   private static final int ACCOUNT_CHARS = 256;
 
@@ -38,13 +42,14 @@ record ProxyRequest(
     String account = account(members);
     caller.requireAccount(account);
     boolean wait = waits(members);
-    requireNoCallback(members, wait);
+    Optional<URI> callback = callback(members, wait);
     Preferences prefer = Preferences.parse(headers.getAll("Prefer"));
     Optional<IdempotencyKey> key =
         IdempotencyKeys.parse(headers.getAll("Idempotency-Key"))
             .map(value -> new IdempotencyKey(caller.name(), value, Digest.of(body)));
     byte[] passedOn = members.without("wait", "callback");
-    return new ProxyRequest(account, passedOn, !wait || prefer.respondAsync(), prefer, key, caller);
+    return new ProxyRequest(
+        account, passedOn, !wait || prefer.respondAsync(), prefer, key, caller, callback);
   }
 
   private static JsonMembers read(byte[] body) {
@@ -90,15 +95,16 @@ record ProxyRequest(
     };
   }
 
-  private static void requireNoCallback(JsonMembers members, boolean wait) {
-    if (members.member("callback").isEmpty()) {
-      return;
+  private static Optional<URI> callback(JsonMembers members, boolean wait) {
+    Optional<Member> callback = members.member("callback");
+    if (callback.isEmpty()) {
+      return Optional.empty();
     }
-    throw bad(
-        wait
-            ? "Invalid callback: only with \"wait\":false"
-            : "Invalid callback: results are not delivered to other URLs yet; omit it and fetch"
-                + " the result at the Location of the 202 answer");
+    if (wait) {
+      throw bad("Invalid callback: only with \"wait\":false");
+    }
+    URI url = callback.get().string().flatMap(Target::parse).orElseThrow(() -> bad(Target.ERROR));
+    return Optional.of(url);
   }
 
   private static ProblemException bad(String error) {

@@ -1,5 +1,6 @@
 package io.asyncproxy.api;
 
+import io.asyncproxy.delivery.Deliveries;
 import io.asyncproxy.dispatch.Dispatcher;
 import io.asyncproxy.hold.HoldSettings;
 import io.asyncproxy.hold.Holds;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param lifetimes how long jobs may take and are kept
  * @param lifecycle whether new jobs are taken
  * @param cors which web pages may read answers
+ * @param deliveries takes results to the clients' own URLs
  * @param callers who may ask
  * @param rates how many requests each account may send; empty for any number
  * @param clock the time that is stored
@@ -38,6 +40,7 @@ public record Services(
     Lifetimes lifetimes,
     Lifecycle lifecycle,
     Cors cors,
+    Deliveries deliveries,
     Callers callers,
     Optional<AccountRates> rates,
     InstantSource clock) {

@@ -164,6 +164,22 @@ public final class Settings {
           rate(),
           "off",
           "how many requests an account may send to this process; more get 429");
+  public static final Setting<List<String>> WEBHOOK_SECRET =
+      secret(
+          "webhook.secret",
+          listOf(
+              text(
+                  "whsec_ and the base64 of 24 to 64 bytes, or whsk_ and an Ed25519 private key",
+                  Pattern.compile(
+                      "(whsec_[A-Za-z0-9+/]{32,86}|whsk_([A-Za-z0-9+/]{43}|[A-Za-z0-9+/]{86}))={0,2}"))),
+          "what results delivered to clients' own URLs are signed with (Standard Webhooks); several"
+              + " while it is rotated; unsigned where absent");
+  public static final Setting<Boolean> WEBHOOK_ALLOW_PRIVATE =
+      add(
+          "webhook.allow-private",
+          flag(),
+          "false",
+          "true: results are delivered to private addresses too; for development");
   public static final Setting<String> API_KEYS_FILE =
       add(
           "api-keys.file",

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -50,6 +51,7 @@ public final class Metrics
   private final Map<String, Counter> requests = new HashMap<>();
   private final Map<String, Counter> callbacks = new HashMap<>();
   private final Map<JobState, Counter> ended = new EnumMap<>(JobState.class);
+  private final Map<String, Counter> deliveries = new HashMap<>();
   private final Counter retries;
   private final Counter orphans;
   private final Counter overdue;
@@ -71,6 +73,9 @@ public final class Metrics
       }
     }
     this.retries = counter("job.server.retries", "Further attempts that were planned");
+    for (String how : List.of("delivered", "failed", "gone", "undelivered")) {
+      deliveries.put(how, counter("deliveries", "Results sent to clients' URLs", "result", how));
+    }
     this.orphans = counter("callbacks.orphaned", "Callbacks whose job nobody knows");
     this.overdue = counter("jobs.overdue", "Jobs whose callback was found to be late");
     this.duration =
@@ -112,6 +117,11 @@ public final class Metrics
   @Override
   public void willRetry(Job job) {
     retries.increment();
+  }
+
+  /** An attempt to deliver a result ended: delivered, failed, gone or undelivered. */
+  public void delivery(String how) {
+    increment(deliveries.get(how));
   }
 
   /** A callback has found no job in its time. */

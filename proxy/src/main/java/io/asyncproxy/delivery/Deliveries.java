@@ -1,0 +1,291 @@
+package io.asyncproxy.delivery;
+
+import io.asyncproxy.http.JobView;
+import io.asyncproxy.job.Job;
+import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.JobState;
+import io.asyncproxy.job.Lifetimes;
+import io.asyncproxy.job.Result;
+import io.asyncproxy.signature.WebhookKey;
+import io.asyncproxy.signature.WebhookMessage;
+import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.Note;
+import io.asyncproxy.store.Note.Kind;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers results to the clients' own URLs, at least once each (Standard Webhooks 1.0).
+ *
+ * <p>That a job's result has to be delivered is durable before the job is, and forgotten only once
+ * it is delivered, or given up: then it is a dead letter. Whoever takes a delivery on says so in
+ * the store first, so that of several nodes one does. Who is told that a job has ended looks at
+ * once; who is not, a while later. Thread-safe.
+ */
+public final class Deliveries {
+  private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+  private static final Duration ATTEMPT_LEASE = Duration.ofSeconds(45);
+  private static final Duration SOONEST_LOOK = Duration.ofSeconds(5);
+  private static final Duration LATEST_LOOK = Duration.ofMinutes(5);
+  private static final Duration SURELY_ACCEPTED = Duration.ofMinutes(1);
+  private static final int AT_ONCE = 1_000;
+  private static final int BATCH = 500;
+
+  /**
+   * What surrounds it.
+   *
+   * @param store where jobs and deliveries are
+   * @param clock the time that is stored
+   * @param lifetimes how long jobs are kept
+   * @param jitter picks pauses
+   * @param target where results may be delivered
+   * @param keys what they are signed with; none: they are not
+   * @param ended told how each attempt ended: delivered, failed, gone or undelivered
+   */
+  public record Surroundings(
+      JobStore store,
+      InstantSource clock,
+      Lifetimes lifetimes,
+      RandomGenerator jitter,
+      Target target,
+      List<WebhookKey> keys,
+      Consumer<String> ended) {}
+
+  private final Surroundings around;
+  private final DeliveryClient client;
+  private final DeliveryPlan plan;
+  private final Set<JobId> expected = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger underWay = new AtomicInteger();
+
+  /** Deliveries. */
+  public Deliveries(Vertx vertx, Surroundings around) {
+    this.around = around;
+    this.client = new DeliveryClient(vertx, around.target(), around.keys());
+    this.plan = DeliveryPlan.of(around.lifetimes().retention(), around.jitter());
+  }
+
+  /** Whether results may be delivered to {@code url}; fails where they may not. */
+  public Future<Void> check(URI url) {
+    return around.target().address(url).mapEmpty();
+  }
+
+  /** The result of {@code job}, which is about to be accepted, goes to {@code url}. */
+  public Future<Void> expect(JobId job, URI url) {
+    Instant look = around.clock().instant().plus(SOONEST_LOOK);
+    Note note =
+        new Note(
+            Kind.DELIVERY, job, job.toString(), look, DeliveryState.to(url.toString()).content());
+    expected.add(job);
+    return around.store().notes().put(note).<Void>mapEmpty().onFailure(_ -> expected.remove(job));
+  }
+
+  /** {@code job} was not accepted after all. */
+  public void forget(JobId job) {
+    expected.remove(job);
+    around
+        .store()
+        .notes()
+        .remove(Kind.DELIVERY, job)
+        .onFailure(failure -> LOG.debug("Job {}: {}", job, failure.getMessage()));
+  }
+
+  /** A job has ended. */
+  public void ended(JobId job) {
+    if (expected.remove(job)) {
+      around
+          .store()
+          .notes()
+          .find(Kind.DELIVERY, job)
+          .compose(note -> note.map(this::look).orElseGet(Future::succeededFuture))
+          .onFailure(failure -> LOG.debug("Job {}: {}", job, failure.getMessage()));
+    }
+  }
+
+  /** Where the result of a job goes, if it is still on its way. */
+  public Future<Optional<URI>> target(JobId job) {
+    return around
+        .store()
+        .notes()
+        .find(Kind.DELIVERY, job)
+        .map(note -> note.map(found -> URI.create(DeliveryState.of(found).url())));
+  }
+
+  /** A result that could not be delivered is tried again; false where it is none. */
+  public Future<Boolean> again(JobId job) {
+    Instant now = around.clock().instant();
+    return around
+        .store()
+        .notes()
+        .find(Kind.UNDELIVERED, job)
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? Future.succeededFuture(false)
+                    : around
+                        .store()
+                        .notes()
+                        .replace(
+                            found.get(),
+                            found
+                                .get()
+                                .as(Kind.DELIVERY, now)
+                                .with(now, DeliveryState.of(found.get()).again().content())));
+  }
+
+  /** Looks after what is due: further attempts, and ends that nobody was told of. */
+  public Future<Void> lookAtDue() {
+    Instant now = around.clock().instant();
+    return around
+        .store()
+        .notes()
+        .claimDue(Kind.DELIVERY, now, now.plus(ATTEMPT_LEASE), BATCH)
+        .compose(
+            due -> {
+              due.forEach(
+                  note ->
+                      look(note)
+                          .onFailure(
+                              failure ->
+                                  LOG.warn(
+                                      "Job {}: its delivery is looked after later: {}",
+                                      note.id(),
+                                      failure.getMessage())));
+              return Future.succeededFuture();
+            });
+  }
+
+  private Future<Void> look(Note note) {
+    return around
+        .store()
+        .find(note.id())
+        .compose(found -> found.map(job -> look(note, job)).orElseGet(() -> withoutJob(note)));
+  }
+
+  /** It is being accepted, never was, or has been forgotten. */
+  private Future<Void> withoutJob(Note note) {
+    Instant accepted = Instant.ofEpochMilli(note.id().createdMillis()).plus(SURELY_ACCEPTED);
+    return around.clock().instant().isBefore(accepted)
+        ? lookLater(note)
+        : around.store().notes().remove(Kind.DELIVERY, note.id()).mapEmpty();
+  }
+
+  private Future<Void> look(Note note, Job job) {
+    if (job.state() == JobState.CANCELLED) {
+      return around.store().notes().remove(Kind.DELIVERY, note.id()).mapEmpty();
+    }
+    DeliveryState state = DeliveryState.of(note);
+    boolean nothingNew = state.told().filter(job.state().label()::equals).isPresent();
+    return job.state().isFinished() && !nothingNew ? attempt(note, state, job) : lookLater(note);
+  }
+
+  /** Later and later, the older it is: who knows better has told us before. */
+  private Future<Void> lookLater(Note note) {
+    Instant now = around.clock().instant();
+    long age = now.toEpochMilli() - note.id().createdMillis();
+    long wait = Math.clamp(age / 4, SOONEST_LOOK.toMillis(), LATEST_LOOK.toMillis());
+    return around
+        .store()
+        .notes()
+        .replace(note, note.with(now.plusMillis(wait), note.content()))
+        .mapEmpty();
+  }
+
+  private Future<Void> attempt(Note note, DeliveryState state, Job job) {
+    if (underWay.get() >= AT_ONCE) {
+      return Future.succeededFuture(); // it is due again when its lease is over
+    }
+    Instant now = around.clock().instant();
+    Note begun = note.with(now.plus(ATTEMPT_LEASE), state.begun().content());
+    return around
+        .store()
+        .notes()
+        .replace(note, begun)
+        .compose(mine -> mine ? send(begun, state.begun(), job) : Future.succeededFuture());
+  }
+
+  private Future<Void> send(Note note, DeliveryState state, Job job) {
+    underWay.incrementAndGet();
+    String time = Long.toString(around.clock().instant().getEpochSecond());
+    return client
+        .send(
+            URI.create(state.url()),
+            new WebhookMessage(messageId(job), time, body(job)),
+            job.id().toString())
+        .onComplete(_ -> underWay.decrementAndGet())
+        .compose(answer -> settle(note, state, job, answer));
+  }
+
+  /** The same whenever it is sent; what a client is told of a given up job is another message. */
+  private static String messageId(Job job) {
+    return "msg_" + job.id() + (job.state().isDeadLetter() ? "_" + job.state().label() : "");
+  }
+
+  /** The result, byte for byte; of a job that was given up, what is known of it. */
+  private static byte[] body(Job job) {
+    return job.result().map(Result::body).orElseGet(() -> JobView.json(job));
+  }
+
+  private Future<Void> settle(Note note, DeliveryState state, Job job, DeliveryAnswer answer) {
+    return switch (answer) {
+      case DeliveryAnswer.Taken _ -> taken(note, state, job);
+      case DeliveryAnswer.Gone _ -> giveUp(note, state.ended("answered with status 410"), "gone");
+      case DeliveryAnswer.Failed(String why, Optional<Duration> retryAfter) ->
+          failed(note, state.ended(why), job, retryAfter);
+    };
+  }
+
+  /** Of a job that was given up the result may come after all: then that is delivered as well. */
+  private Future<Void> taken(Note note, DeliveryState state, Job job) {
+    around.ended().accept("delivered");
+    if (!job.state().isDeadLetter()) {
+      return around.store().notes().remove(Kind.DELIVERY, note.id()).mapEmpty();
+    }
+    Instant look = around.clock().instant().plus(SOONEST_LOOK);
+    return around
+        .store()
+        .notes()
+        .replace(note, note.with(look, state.toldOf(job.state().label()).content()))
+        .mapEmpty();
+  }
+
+  private Future<Void> failed(
+      Note note, DeliveryState state, Job job, Optional<Duration> retryAfter) {
+    Instant now = around.clock().instant();
+    Optional<Instant> next =
+        plan.next(state.attempts(), job.finishedAt().orElse(now), now, retryAfter);
+    if (next.isEmpty()) {
+      return giveUp(note, state, "undelivered");
+    }
+    around.ended().accept("failed");
+    return around.store().notes().replace(note, note.with(next.get(), state.content())).mapEmpty();
+  }
+
+  private Future<Void> giveUp(Note note, DeliveryState state, String how) {
+    around.ended().accept(how);
+    LOG.warn(
+        "Job {}: its result is not delivered ({} attempts, the last one {}); it is a dead letter,"
+            + " and can be fetched as long as it is kept",
+        note.id(),
+        state.attempts(),
+        state.detail());
+    Instant forgotten = around.clock().instant().plus(around.lifetimes().deadLetterRetention());
+    return around
+        .store()
+        .notes()
+        .replace(note, note.as(Kind.UNDELIVERED, forgotten).with(forgotten, state.content()))
+        .mapEmpty();
+  }
+}

@@ -1,0 +1,33 @@
+package io.asyncproxy.delivery;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** How one attempt to deliver ended. */
+sealed interface DeliveryAnswer {
+
+  /** Taken (2xx). */
+  record Taken() implements DeliveryAnswer {}
+
+  /** Not wanted any more (410): no further attempt. */
+  record Gone() implements DeliveryAnswer {}
+
+  /** Not taken this time; who answered may have said when to come back. */
+  record Failed(String why, Optional<Duration> retryAfter) implements DeliveryAnswer {}
+
+  /** What a status means; redirects are not followed, and are failures. */
+  static DeliveryAnswer of(int status, Optional<String> retryAfter) {
+    if (status / 100 == 2) {
+      return new Taken();
+    }
+    return status == 410
+        ? new Gone()
+        : new Failed("answered with status " + status, retryAfter.flatMap(DeliveryAnswer::seconds));
+  }
+
+  private static Optional<Duration> seconds(String text) {
+    return text.matches("[0-9]{1,5}")
+        ? Optional.of(Duration.ofSeconds(Long.parseLong(text)))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,55 @@
+package io.asyncproxy.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.asyncproxy.store.Note;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * What is kept of a delivery.
+ *
+ * @param url where it goes
+ * @param attempts how many attempts have begun
+ * @param told the state that the client was told last; empty before that
+ * @param detail how the last attempt ended, for people
+ */
+public record DeliveryState(String url, int attempts, Optional<String> told, String detail) {
+
+  static DeliveryState to(String url) {
+    return new DeliveryState(url, 0, Optional.empty(), "");
+  }
+
+  DeliveryState begun() {
+    return new DeliveryState(url, attempts + 1, told, detail);
+  }
+
+  DeliveryState ended(String how) {
+    return new DeliveryState(url, attempts, told, how);
+  }
+
+  DeliveryState toldOf(String state) {
+    return new DeliveryState(url, 0, Optional.of(state), "");
+  }
+
+  DeliveryState again() {
+    return new DeliveryState(url, 0, told, detail);
+  }
+
+  byte[] content() {
+    JsonObject json =
+        new JsonObject().put("url", url).put("attempts", attempts).put("detail", detail);
+    told.ifPresent(state -> json.put("told", state));
+    return json.encode().getBytes(UTF_8);
+  }
+
+  /** Reads a note. */
+  public static DeliveryState of(Note note) {
+    JsonObject json = new JsonObject(new String(note.content(), UTF_8));
+    return new DeliveryState(
+        json.getString("url"),
+        json.getInteger("attempts", 0),
+        Optional.ofNullable(json.getString("told")),
+        json.getString("detail", ""));
+  }
+}
