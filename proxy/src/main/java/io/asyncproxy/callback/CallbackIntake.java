@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * Takes results in. A callback is acknowledged only when its result is durable; of several results
@@ -65,12 +66,17 @@ public final class CallbackIntake {
    * @return what became of it; fails when the store could not keep it
    */
   public Future<Receipt> receive(JobId job, byte[] body, Optional<String> messageId) {
+    return read(body, (members, _) -> receive(job, body, members, messageId));
+  }
+
+  /** Goes on with what a callback's body says, and with its id; or says what is wrong with it. */
+  Future<Receipt> read(byte[] body, BiFunction<JsonMembers, String, Future<Receipt>> next) {
     try {
       JsonMembers members = JsonMembers.read(body, MEMBERS);
       Optional<String> jobServerId = members.string("id");
       return jobServerId.isEmpty()
           ? invalid("Missing job ID in callback")
-          : receive(job, body, members, messageId);
+          : next.apply(members, jobServerId.get());
     } catch (InvalidJsonException invalid) {
       return invalid(invalid.error());
     }
@@ -80,8 +86,7 @@ public final class CallbackIntake {
     return Future.succeededFuture(new Receipt.Invalid(error));
   }
 
-  private Future<Receipt> receive(
-      JobId job, byte[] body, JsonMembers members, Optional<String> messageId) {
+  Future<Receipt> receive(JobId job, byte[] body, JsonMembers members, Optional<String> messageId) {
     String state = members.member("state").flatMap(Member::string).orElse("");
     if (GOES_ON.contains(state)) {
       return Future.succeededFuture(new Receipt.Progress());

@@ -2,7 +2,6 @@ package io.asyncproxy.callback;
 
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Lifetimes;
-import io.asyncproxy.json.InvalidJsonException;
 import io.asyncproxy.json.JsonMembers;
 import io.asyncproxy.store.Note;
 import io.asyncproxy.store.Notes;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -25,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Correlation {
   private static final Logger LOG = LoggerFactory.getLogger(Correlation.class);
-  private static final Set<String> ID = Set.of("id");
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
   private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
   private static final int BATCH = 200;
@@ -61,17 +58,11 @@ public final class Correlation {
 
   /** Takes in a callback that names its job by the job server's id. */
   public Future<Receipt> receive(byte[] body, Optional<String> messageId) {
-    try {
-      Optional<String> id = JsonMembers.read(body, ID).string("id");
-      return id.isEmpty()
-          ? Future.succeededFuture(new Receipt.Invalid("Missing job ID in callback"))
-          : receive(id.get(), body, messageId);
-    } catch (InvalidJsonException invalid) {
-      return Future.succeededFuture(new Receipt.Invalid(invalid.error()));
-    }
+    return around.intake().read(body, (members, id) -> receive(id, body, members, messageId));
   }
 
-  private Future<Receipt> receive(String id, byte[] body, Optional<String> messageId) {
+  private Future<Receipt> receive(
+      String id, byte[] body, JsonMembers members, Optional<String> messageId) {
     Instant now = around.clock().instant();
     StrayCallback stray = new StrayCallback(messageId, "no start response has named its id", body);
     JobId name = JobId.create(now.toEpochMilli(), around.random());
@@ -82,7 +73,7 @@ public final class Correlation {
         .compose(
             job ->
                 job.isPresent()
-                    ? around.intake().receive(job.get(), body, messageId)
+                    ? around.intake().receive(job.get(), body, members, messageId)
                     : Future.succeededFuture(new Receipt.Unknown()));
   }
 

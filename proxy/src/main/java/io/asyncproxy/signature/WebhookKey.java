@@ -56,7 +56,24 @@ public sealed interface WebhookKey {
   }
 
   /** A key that both sides have. */
-  record Secret(byte[] bytes) implements WebhookKey {
+  final class Secret implements WebhookKey {
+    private final ThreadLocal<Mac> mac; // making one costs more than using it
+
+    Secret(byte[] bytes) {
+      SecretKeySpec key = new SecretKeySpec(bytes, "HmacSHA256");
+      this.mac = ThreadLocal.withInitial(() -> mac(key));
+    }
+
+    private static Mac mac(SecretKeySpec key) {
+      try {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(key);
+        return mac;
+      } catch (GeneralSecurityException everyJdkHasIt) {
+        throw new IllegalStateException("HmacSHA256 is missing from this Java", everyJdkHasIt);
+      }
+    }
+
     @Override
     public String scheme() {
       return "v1";
@@ -64,13 +81,7 @@ public sealed interface WebhookKey {
 
     @Override
     public byte[] sign(byte[] signed) {
-      try {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(bytes, "HmacSHA256"));
-        return mac.doFinal(signed);
-      } catch (GeneralSecurityException everyJdkHasIt) {
-        throw new IllegalStateException("HmacSHA256 is missing from this Java", everyJdkHasIt);
-      }
+      return mac.get().doFinal(signed);
     }
 
     @Override
