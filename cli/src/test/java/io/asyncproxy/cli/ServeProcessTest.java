@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,76 @@ class ServeProcessTest {
     assertThat(Files.readString(secondLog)).contains("can't start").contains("in use");
     first.destroy();
     assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** Everything secret is given, used rightly and wrongly, and logged about at debug. */
+  @Test
+  void noSecretAndNoBodyIsEverPrinted() throws Exception {
+    List<String> secrets =
+        List.of(
+            "admin-token-7f3a",
+            "c2VjcmV0LW9mLXRoZS1jYWxsYmFja3MtMTIz",
+            "c2VjcmV0LW9mLXRoZS13ZWJob29rcy0xMjM0",
+            "fixed-credential-91",
+            "redis-password-55",
+            "wrong-api-key-33",
+            "body-of-a-client-17",
+            "body-of-a-callback-18",
+            "token-in-a-url-19");
+    Path log = folder.resolve("log");
+    Path keys = folder.resolve("keys.yaml");
+    Files.writeString(keys, "keys: []");
+    Process serve =
+        serve(
+            log,
+            "--port",
+            "0",
+            "--host",
+            "127.0.0.1",
+            "--store-url",
+            "memory:",
+            "--log-level",
+            "debug",
+            "--admin-token",
+            secrets.get(0),
+            "--callback-auth",
+            "signature",
+            "--callback-secret",
+            "whsec_" + secrets.get(1),
+            "--webhook-secret",
+            "whsec_" + secrets.get(2),
+            "--callback-authorization",
+            "Bearer " + secrets.get(3),
+            "--job-server-url",
+            "http://user:" + secrets.get(4) + "@127.0.0.1:1/start",
+            "--api-keys-file",
+            keys.toString());
+    int port = awaitPort(serve, log);
+    String base = "http://127.0.0.1:" + port + "/proxy";
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      for (String path : List.of("", "/callback", "/callback/" + secrets.get(8))) {
+        for (String authorization :
+            List.of("Bearer " + secrets.get(5), "Bearer " + secrets.get(3))) {
+          client.send(
+              HttpRequest.newBuilder(URI.create(base + path))
+                  .header("Authorization", authorization)
+                  .header("Content-Type", "application/json")
+                  .header("webhook-id", "m")
+                  .header("webhook-timestamp", "1")
+                  .header("webhook-signature", "v1," + secrets.get(1))
+                  .POST(BodyPublishers.ofString("{\"account\":\"a\",\"x\":\"" + secrets.get(6)))
+                  .build(),
+              BodyHandlers.ofString());
+        }
+      }
+    }
+    Files.writeString(keys, "keys:\n  - name: a\n    sha256: \"" + secrets.get(7) + "\"\n");
+    Thread.sleep(2_500); // it is read, and complained about
+    serve.destroy();
+    assertThat(serve.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    String printed = Files.readString(log);
+    assertThat(printed).contains("sha256 must be 64 hex digits");
+    secrets.forEach(secret -> assertThat(printed).doesNotContain(secret));
   }
 
   private static Process serve(Path log, String... arguments) throws Exception {
