@@ -18,11 +18,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Dead letters that are no jobs: results that could not be delivered, and callbacks that belong to
- * nobody or did not prove where they came from. Their reasons are the kinds of their notes.
+ * Dead letters that are no jobs: results that could not be delivered, or came second, and callbacks
+ * that belong to nobody or did not prove where they came from. Their reasons are the kinds of their
+ * notes.
  */
 public final class StrayLetters {
-  static final List<Kind> KINDS = List.of(Kind.UNDELIVERED, Kind.ORPHAN, Kind.REJECTED);
+  static final List<Kind> KINDS =
+      List.of(Kind.UNDELIVERED, Kind.CONFLICT, Kind.ORPHAN, Kind.REJECTED);
 
   private final JobStore store;
   private final Function<JobId, Future<Boolean>> deliver;

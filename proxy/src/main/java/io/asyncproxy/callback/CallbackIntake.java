@@ -11,6 +11,7 @@ import io.asyncproxy.json.JsonMembers;
 import io.asyncproxy.json.Member;
 import io.asyncproxy.store.Conflict;
 import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.Note;
 import io.asyncproxy.store.Verdict;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -109,10 +110,26 @@ public final class CallbackIntake {
       case Verdict.Refused(Job current) ->
           isNothingNew(current, result)
               ? Future.succeededFuture(new Receipt.Duplicate())
-              : store
-                  .keepConflict(job, new Conflict(now, result.body()))
-                  .map(_ -> new Receipt.Conflict());
+              : conflict(job, result, now);
     };
+  }
+
+  /** Kept with its job, and where operators look first. */
+  private Future<Receipt> conflict(JobId job, Result result, Instant now) {
+    StrayCallback second =
+        StrayCallback.excerpt(
+            result.messageId(), "another result than the one that decided the job", result.body());
+    Note note =
+        new Note(
+            Note.Kind.CONFLICT,
+            job,
+            job.toString(),
+            now.plus(lifetimes.retention()),
+            second.content());
+    return store
+        .keepConflict(job, new Conflict(now, result.body()))
+        .compose(_ -> store.notes().put(note))
+        .map(_ -> new Receipt.Conflict());
   }
 
   private static boolean isNothingNew(Job current, Result result) {

@@ -83,21 +83,13 @@ public final class Correlation {
    */
   public void started(JobId job, String id) {
     Instant now = around.clock().instant();
-    Lifetimes lifetimes = around.lifetimes();
     Duration kept =
-        lifetimes
-            .timeout()
-            .multipliedBy(2)
-            .plus(longer(lifetimes.retention(), lifetimes.deadLetterRetention()));
+        around.lifetimes().timeout().multipliedBy(2).plus(around.lifetimes().retention());
     around
         .notes()
         .link(id, job, now, kept)
         .onSuccess(early -> early.forEach(note -> takeIn(job, note)))
         .onFailure(failure -> tryAgain(job, id, failure));
-  }
-
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) > 0 ? a : b;
   }
 
   private void tryAgain(JobId job, String id, Throwable failure) {

@@ -6,7 +6,6 @@ import io.asyncproxy.store.Notes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -20,7 +19,6 @@ import org.slf4j.LoggerFactory;
 public final class Rejections {
   private static final Logger LOG = LoggerFactory.getLogger(Rejections.class);
   private static final int KEPT_PER_SECOND = 10;
-  private static final int BODY_BYTES = 4_096;
 
   private final Notes notes;
   private final InstantSource clock;
@@ -43,8 +41,7 @@ public final class Rejections {
     if (!hasRoom(now.getEpochSecond())) {
       return;
     }
-    byte[] excerpt = Arrays.copyOf(body, Math.min(body.length, BODY_BYTES));
-    StrayCallback stray = new StrayCallback(Optional.empty(), why, excerpt);
+    StrayCallback stray = StrayCallback.excerpt(Optional.empty(), why, body);
     JobId id = JobId.create(now.toEpochMilli(), random);
     notes
         .put(new Note(Note.Kind.REJECTED, id, "", now.plus(kept), stray.content()))

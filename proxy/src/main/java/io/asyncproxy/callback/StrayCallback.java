@@ -16,6 +16,14 @@ import java.util.Optional;
  */
 public record StrayCallback(Optional<String> messageId, String detail, byte[] body) {
 
+  private static final int EXCERPT_BYTES = 4_096;
+
+  /** One that is only looked at. */
+  static StrayCallback excerpt(Optional<String> messageId, String detail, byte[] body) {
+    return new StrayCallback(
+        messageId, detail, Arrays.copyOf(body, Math.min(body.length, EXCERPT_BYTES)));
+  }
+
   /** What a note of it says: a line of JSON, and the body. */
   public byte[] content() {
     JsonObject head = new JsonObject().put("detail", detail);

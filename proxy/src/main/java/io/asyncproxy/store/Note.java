@@ -27,7 +27,9 @@ public record Note(Kind kind, JobId id, String about, Instant due, byte[] conten
     /** A callback that did not prove where it came from. */
     REJECTED(1_000, true),
     /** A result that could not be delivered. */
-    UNDELIVERED(10_000, true);
+    UNDELIVERED(10_000, true),
+    /** Another result for a job that was decided; by the job's id, the last one of each. */
+    CONFLICT(1_000, true);
 
     private final int most;
     private final boolean onlyKept;

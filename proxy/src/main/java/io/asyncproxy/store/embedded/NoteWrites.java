@@ -187,6 +187,7 @@ final class NoteWrites {
       case ORPHAN -> 2;
       case REJECTED -> 3;
       case UNDELIVERED -> 4;
+      case CONFLICT -> 5;
     };
   }
 
@@ -197,6 +198,7 @@ final class NoteWrites {
       case 2 -> Kind.ORPHAN;
       case 3 -> Kind.REJECTED;
       case 4 -> Kind.UNDELIVERED;
+      case 5 -> Kind.CONFLICT;
       default -> throw new IllegalArgumentException("no kind of note has the code " + code);
     };
   }

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -27,12 +29,14 @@ final class MemoryNotes implements Notes {
   private static final Comparator<Note> BY_DUE =
       Comparator.comparing(Note::due).thenComparing(Note::id);
 
+  private static final int MOST_LINKS = 1_000_000;
+
   private record Link(JobId job, Instant until) {}
 
   private final Map<Kind, NavigableMap<JobId, Note>> byId = new EnumMap<>(Kind.class);
   private final Map<Kind, NavigableSet<Note>> byDue = new EnumMap<>(Kind.class);
   private final Map<String, List<JobId>> early = new HashMap<>();
-  private final Map<String, Link> links = new HashMap<>();
+  private final Map<String, Link> links = new LinkedHashMap<>();
 
   private NavigableMap<JobId, Note> notes(Kind kind) {
     return byId.computeIfAbsent(kind, _ -> new TreeMap<>());
@@ -143,7 +147,11 @@ final class MemoryNotes implements Notes {
 
   @Override
   public synchronized Future<List<Note>> link(String about, JobId job, Instant now, Duration kept) {
+    links.remove(about);
     links.put(about, new Link(job, now.plus(kept)));
+    if (links.size() > MOST_LINKS) {
+      links.remove(links.keySet().iterator().next());
+    }
     return Future.succeededFuture(
         early.getOrDefault(about, List.of()).stream()
             .flatMap(
@@ -156,7 +164,10 @@ final class MemoryNotes implements Notes {
   @Override
   public synchronized Future<Integer> purge(Instant now, int limit) {
     int before = links.size();
-    links.values().removeIf(link -> !link.until().isAfter(now));
+    Iterator<Link> oldest = links.values().iterator();
+    while (oldest.hasNext() && !oldest.next().until().isAfter(now)) {
+      oldest.remove();
+    }
     int gone = before - links.size();
     for (Kind kind : Kind.values()) {
       while (kind.isOnlyKept() && !due(kind).isEmpty() && !due(kind).first().due().isAfter(now)) {
