@@ -44,6 +44,7 @@ import io.asyncproxy.settings.Rate;
 import io.asyncproxy.settings.Setting;
 import io.asyncproxy.settings.Settings;
 import io.asyncproxy.settings.Values;
+import io.asyncproxy.tls.ListenerTls;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ import java.util.function.Supplier;
  * @param host the public listener's address
  * @param port the public listener's port; 0 takes a free one
  * @param admin the admin listener
+ * @param tls the public listener's certificate; without one it speaks plain HTTP
  * @param publicUrl where the job server reaches us; empty for this host's own name and port
  * @param ratePerAccount how many requests each account may send
  * @param shown every setting and its value, secrets masked, for operators
@@ -69,6 +71,7 @@ public record ProxySettings(
     String host,
     int port,
     AdminSettings admin,
+    Optional<ListenerTls> tls,
     Optional<URI> publicUrl,
     String storeUrl,
     int storeReplicas,
@@ -92,6 +95,8 @@ public record ProxySettings(
     Optional<AdminSettings> admin = checked(mistakes, () -> admin(values));
     Optional<HoldSettings> hold = checked(mistakes, () -> hold(values));
     Optional<RetryPolicy> retry = checked(mistakes, () -> retry(values));
+    Optional<Optional<ListenerTls>> tls = checked(mistakes, () -> TlsSettings.listener(values));
+    Optional<JobServerSettings> jobServer = checked(mistakes, () -> jobServer(values));
     if (!mistakes.isEmpty()) {
       throw new InvalidSettingsException(mistakes);
     }
@@ -99,11 +104,12 @@ public record ProxySettings(
         values.get(HOST),
         values.get(PORT),
         admin.orElseThrow(),
+        tls.orElseThrow(),
         values.find(PUBLIC_URL),
         values.get(STORE_URL),
         values.get(STORE_REPLICAS),
         values.find(CALLBACK_SECRET).orElse(List.of()),
-        jobServer(values),
+        jobServer.orElseThrow(),
         retry.orElseThrow(),
         hold.orElseThrow(),
         new Lifetimes(
@@ -112,6 +118,12 @@ public record ProxySettings(
         values.get(RATE_PER_ACCOUNT),
         new Cors(Set.copyOf(values.get(CORS_ORIGINS))),
         shown(values));
+  }
+
+  /** Where the job server reaches a proxy on {@code port} where nothing else is said. */
+  public URI publicUrl(int port) {
+    String scheme = tls.isPresent() ? "https" : "http";
+    return publicUrl.orElseGet(() -> URI.create(scheme + "://localhost:" + port + "/proxy"));
   }
 
   private static JsonObject shown(Values values) {
@@ -186,6 +198,8 @@ public record ProxySettings(
             values.get(JOB_SERVER_BREAKER_RATIO),
             values.get(JOB_SERVER_BREAKER_WINDOW),
             values.get(JOB_SERVER_BREAKER_WAIT)),
-        values.find(JOB_SERVER_STATUS_URL));
+        values.find(JOB_SERVER_STATUS_URL),
+        TlsSettings.jobServerAuthorities(values),
+        TlsSettings.jobServerIdentity(values));
   }
 }

@@ -4,6 +4,8 @@ import io.asyncproxy.dispatch.StartOutcome.Unclear;
 import io.asyncproxy.dispatch.StartOutcome.Unreachable;
 import io.asyncproxy.loop.Deadline;
 import io.asyncproxy.loop.EventLoop;
+import io.asyncproxy.tls.Authorities;
+import io.asyncproxy.tls.Identity;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -48,12 +50,7 @@ public final class JobServerClient {
     this.clock = clock;
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions()
-                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                .setConnectTimeout((int) settings.timeout().toMillis())
-                .setTcpNoDelay(true)
-                .setDecompressionSupported(false)
-                .setSsl(settings.tls()),
+            options(settings),
             new PoolOptions()
                 .setHttp1MaxSize(settings.connections())
                 .setMaxWaitQueueSize(settings.connections()));
@@ -63,6 +60,20 @@ public final class JobServerClient {
             .setHost(settings.url().getHost())
             .setPort(settings.port())
             .setURI(settings.target());
+  }
+
+  private static HttpClientOptions options(JobServerSettings settings) {
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+            .setConnectTimeout((int) settings.timeout().toMillis())
+            .setTcpNoDelay(true)
+            .setDecompressionSupported(false)
+            .setSsl(settings.tls())
+            .setVerifyHost(true); // a certificate for another host is nobody's we know
+    settings.authorities().map(Authorities::options).ifPresent(options::setTrustOptions);
+    settings.identity().map(Identity::options).ifPresent(options::setKeyCertOptions);
+    return options;
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.asyncproxy.dispatch;
 
+import io.asyncproxy.tls.Authorities;
+import io.asyncproxy.tls.Identity;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +16,8 @@ import java.util.Optional;
  * @param maxAnswerBytes how long an answer may be
  * @param breaker when no more attempts are made for a while
  * @param statusUrl where a job can be asked for, {@code {id}} standing for the job server's id
+ * @param authorities who signs its certificate; the system's authorities where empty
+ * @param identity who the proxy is to it
  */
 public record JobServerSettings(
     URI url,
@@ -22,7 +26,9 @@ public record JobServerSettings(
     int connectionsPerAccount,
     int maxAnswerBytes,
     BreakerSettings breaker,
-    Optional<String> statusUrl) {
+    Optional<String> statusUrl,
+    Optional<Authorities> authorities,
+    Optional<Identity> identity) {
 
   /** Whether it is asked over TLS. */
   boolean tls() {
