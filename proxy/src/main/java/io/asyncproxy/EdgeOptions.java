@@ -12,12 +12,15 @@ import io.vertx.core.http.HttpServerOptions;
 final class EdgeOptions {
   private static final int BACKLOG = 4_096;
 
-  /**
-   * Of a request's headers, in either version. HTTP/2 counts 32 bytes more for each field (RFC
-   * 9113, section 6.5.2); beyond a quarter more the connection is closed, since the list has to be
-   * read to its end or the connection's compression state is lost.
-   */
+  /** Of a request's line and headers in HTTP/1.1. */
   private static final int HEADER_BYTES = 8_192;
+
+  /**
+   * What HTTP/1.1 takes is to be taken by HTTP/2 as well, which counts 32 bytes more for each field
+   * (RFC 9113, section 6.5.2): 64 fields. More is answered with 431; a quarter more ends the
+   * connection, since headers can't be skipped without losing the state of their compression.
+   */
+  private static final int HEADER_LIST_BYTES = HEADER_BYTES + 64 * 32;
 
   /**
    * Held requests of one HTTP/2 connection. A load balancer may send all of its clients' on one, so
@@ -70,7 +73,7 @@ final class EdgeOptions {
         .setInitialSettings(
             new Http2Settings()
                 .setMaxConcurrentStreams(STREAMS)
-                .setMaxHeaderListSize(HEADER_BYTES)
+                .setMaxHeaderListSize(HEADER_LIST_BYTES)
                 .setInitialWindowSize(STREAM_WINDOW_BYTES));
   }
 }
