@@ -46,7 +46,7 @@ public final class Identity {
           .getKeyManagerFactory(null); // it is only asked for paths, of which there are none
     } catch (Exception malformed) {
       String why = malformed.getMessage();
-      throw key.mistake("it holds no private key that can be read: " + why);
+      throw key.mistake("its private key can't be used: " + why);
     }
   }
 

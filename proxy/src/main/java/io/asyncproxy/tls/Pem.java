@@ -32,7 +32,7 @@ public record Pem(String setting, Path path, Buffer content) {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(LONGEST_BYTES + 1);
       if (bytes.length > LONGEST_BYTES) {
-        throw empty.mistake("longer than %d MiB".formatted(LONGEST_BYTES >> 20));
+        throw empty.mistake("it is longer than %d MiB".formatted(LONGEST_BYTES >> 20));
       }
       return new Pem(setting, path, Buffer.buffer(bytes));
     } catch (NoSuchFileException absent) {
