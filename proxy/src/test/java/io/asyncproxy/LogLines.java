@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
 /** What a class logs while this is open. */
-final class LogLines implements AutoCloseable {
+public final class LogLines implements AutoCloseable {
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
   private final Logger logger;
   private final AppenderBase<ILoggingEvent> appender =
@@ -19,13 +19,13 @@ final class LogLines implements AutoCloseable {
         }
       };
 
-  LogLines(Class<?> of) {
+  public LogLines(Class<?> of) {
     logger = (Logger) LoggerFactory.getLogger(of);
     appender.start();
     logger.addAppender(appender);
   }
 
-  Queue<String> all() {
+  public Queue<String> all() {
     return lines;
   }
 

@@ -23,7 +23,7 @@ public final class TestAuthority {
   /** A certificate and its key. */
   public record Issued(Path certificate, Path key) {
     /** Writes them over {@code others}, each at once. */
-    void replace(Issued others) throws IOException {
+    public void replace(Issued others) throws IOException {
       move(certificate, others.certificate);
       move(key, others.key);
     }

@@ -38,6 +38,7 @@ final class ConfigCommand implements Callable<Integer> {
       line.getOut().flush();
       return CommandLine.ExitCode.OK;
     }
+    Logging.configure(Optional.of("text"), "warn", System.err);
     try {
       Values values = SettingsOptions.values(line.getParseResult());
       ProxySettings settings = ProxySettings.from(values);
