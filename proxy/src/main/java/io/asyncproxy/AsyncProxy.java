@@ -34,6 +34,7 @@ import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.redis.RedisNode;
 import io.asyncproxy.sweep.Sweeper;
 import io.asyncproxy.telemetry.Metrics;
+import io.asyncproxy.tls.Renewal;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -80,6 +81,7 @@ public final class AsyncProxy {
   private final List<Edge> edges = new CopyOnWriteArrayList<>();
   private final AtomicInteger nextEdge = new AtomicInteger();
   private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
+  private final Optional<Renewal> renewal;
   private volatile int adminPort;
   private volatile String callbackBase = "";
   private volatile Optional<Running> running = Optional.empty();
@@ -110,6 +112,16 @@ public final class AsyncProxy {
     this.resolver = resolver.orElseGet(() -> Resolver.ofSystem(vertx));
     this.holds = new Holds(settings.hold().most());
     this.metrics = new Metrics(clock);
+    this.renewal =
+        settings
+            .tls()
+            .map(
+                tls ->
+                    new Renewal(
+                        vertx,
+                        EventLoop.of(vertx.getOrCreateContext()),
+                        tls,
+                        renewed -> edges.getFirst().renew(renewed)));
     this.node = new Node(clock, lifecycle, holds);
   }
 
@@ -128,7 +140,10 @@ public final class AsyncProxy {
               lifecycle.enter(Stage.SERVING);
               running.ifPresent(parts -> parts.sweeper().start());
               running.ifPresent(parts -> parts.heldCheck().ifPresent(HeldCheck::start));
-              LOG.info("Serving http://{}:{}/proxy", settings.host(), port());
+              renewal.ifPresent(Renewal::start);
+              String scheme = settings.tls().isPresent() ? "https" : "http";
+              LOG.info("Serving {}://{}:{}/proxy", scheme, settings.host(), port());
+              settings.tls().ifPresent(tls -> LOG.info("Certificate: {}", tls.identity().shown()));
               return port();
             })
         .compose(port -> join().map(port));
@@ -364,12 +379,7 @@ public final class AsyncProxy {
 
   /** Where callbacks go; only known when there is a port. */
   private String callbackBase() {
-    String base =
-        settings
-            .publicUrl()
-            .map(url -> url.toString().replaceFirst("/+$", ""))
-            .orElseGet(() -> "http://localhost:" + port() + "/proxy");
-    return base + "/callback";
+    return settings.publicUrl(port()).toString().replaceFirst("/+$", "") + "/callback";
   }
 
   private int port() {
@@ -408,6 +418,7 @@ public final class AsyncProxy {
 
   private Future<Void> shutDown() {
     lifecycle.enter(Stage.DRAINING);
+    renewal.ifPresent(Renewal::close);
     Drain drain = new Drain(vertx, holds);
     return drain
         .holds()

@@ -14,12 +14,10 @@ import io.asyncproxy.http.Replies;
 import io.asyncproxy.http.Server;
 import io.asyncproxy.job.SecureBits;
 import io.asyncproxy.loop.EventLoop;
-import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,14 +27,6 @@ import java.util.function.Function;
 final class Edge extends VerticleBase {
   private static final String CALLBACK = "/proxy/callback";
   private static final String JOBS = "/proxy/jobs/";
-  private static final int STREAMS_PER_CONNECTION = 1_024;
-
-  /**
-   * In 30 s. A load balancer resets a stream for every client that leaves; an attacker, many more.
-   */
-  private static final int RESETS_PER_WINDOW = 10_000;
-
-  private static final int BACKLOG = 4_096;
 
   private final ProxySettings settings;
   private final Services services;
@@ -65,28 +55,11 @@ final class Edge extends VerticleBase {
     Replies replies = new Replies(settings.cors());
     Server requests = new Server(routes(loop), replies, connections, settings.cors(), _ -> {});
     server =
-        vertx
-            .createHttpServer(options())
+        EdgeOptions.server(vertx, settings)
             .connectionHandler(connections::opened)
             .requestHandler(requests::handle)
             .invalidRequestHandler(requests::handleInvalid);
     return server.listen();
-  }
-
-  private HttpServerOptions options() {
-    return new HttpServerOptions()
-        .setHost(settings.host())
-        .setPort(settings.port())
-        .setAcceptBacklog(BACKLOG)
-        .setTcpNoDelay(true)
-        .setHandle100ContinueAutomatically(true)
-        .setPerMessageWebSocketCompressionSupported(false)
-        .setPerFrameWebSocketCompressionSupported(false)
-        .setHttp2RstFloodMaxRstFramePerWindow(RESETS_PER_WINDOW)
-        .setInitialSettings(
-            new Http2Settings()
-                .setMaxConcurrentStreams(STREAMS_PER_CONNECTION)
-                .setInitialWindowSize(Http2CodecUtil.DEFAULT_WINDOW_SIZE));
   }
 
   private Function<String, Optional<Endpoint>> routes(EventLoop loop) {
@@ -112,6 +85,14 @@ final class Edge extends VerticleBase {
 
   Lane lane() {
     return lane;
+  }
+
+  /**
+   * Changes the certificate of new connections. All event loops' listeners are one server inside
+   * Vert.x, so that one of them is enough.
+   */
+  Future<Boolean> renew(ServerSSLOptions tls) {
+    return server.updateSSLOptions(tls);
   }
 
   int port() {

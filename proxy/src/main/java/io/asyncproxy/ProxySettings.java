@@ -52,6 +52,7 @@ import io.asyncproxy.settings.Setting;
 import io.asyncproxy.settings.Settings;
 import io.asyncproxy.settings.Values;
 import io.asyncproxy.signature.WebhookKey;
+import io.asyncproxy.tls.ListenerTls;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ import java.util.function.Supplier;
  * @param host the public listener's address
  * @param port the public listener's port; 0 takes a free one
  * @param admin the admin listener
+ * @param tls the public listener's certificate; without one it speaks plain HTTP
  * @param publicUrl where the job server reaches us; empty for this host's own name and port
  * @param ratePerAccount how many requests each account may send
  * @param shown every setting and its value, secrets masked, for operators
@@ -83,6 +85,7 @@ public record ProxySettings(
     String host,
     int port,
     AdminSettings admin,
+    Optional<ListenerTls> tls,
     Optional<URI> publicUrl,
     String storeUrl,
     int storeReplicas,
@@ -112,6 +115,8 @@ public record ProxySettings(
     Optional<RetryPolicy> retry = checked(mistakes, () -> retry(values));
     Optional<CallbackAuth> callbackAuth = checked(mistakes, () -> callbackAuth(values));
     Optional<ApiKeys> apiKeys = apiKeys(values, mistakes);
+    Optional<Optional<ListenerTls>> tls = checked(mistakes, () -> TlsSettings.listener(values));
+    Optional<JobServerSettings> jobServer = checked(mistakes, () -> jobServer(values));
     if (!mistakes.isEmpty()) {
       throw new InvalidSettingsException(mistakes);
     }
@@ -119,6 +124,7 @@ public record ProxySettings(
         values.get(HOST),
         values.get(PORT),
         admin.orElseThrow(),
+        tls.orElseThrow(),
         values.find(PUBLIC_URL),
         values.get(STORE_URL),
         values.get(STORE_REPLICAS),
@@ -127,7 +133,7 @@ public record ProxySettings(
         values.get(WEBHOOK_ALLOW_PRIVATE),
         callbackAuth.orElseThrow(),
         values.find(CALLBACK_SECRET).orElse(List.of()),
-        jobServer(values),
+        jobServer.orElseThrow(),
         retry.orElseThrow(),
         hold.orElseThrow(),
         new Lifetimes(
@@ -136,6 +142,12 @@ public record ProxySettings(
         values.get(RATE_PER_ACCOUNT),
         new Cors(Set.copyOf(values.get(CORS_ORIGINS))),
         shown(values));
+  }
+
+  /** Where the job server reaches a proxy on {@code port} where nothing else is said. */
+  public URI publicUrl(int port) {
+    String scheme = tls.isPresent() ? "https" : "http";
+    return publicUrl.orElseGet(() -> URI.create(scheme + "://localhost:" + port + "/proxy"));
   }
 
   private static JsonObject shown(Values values) {
@@ -237,6 +249,8 @@ public record ProxySettings(
             values.get(JOB_SERVER_BREAKER_WINDOW),
             values.get(JOB_SERVER_BREAKER_WAIT)),
         values.find(JOB_SERVER_STATUS_URL),
-        !values.get(CALLBACK_AUTH).equals("token"));
+        !values.get(CALLBACK_AUTH).equals("token"),
+        TlsSettings.jobServerAuthorities(values),
+        TlsSettings.jobServerIdentity(values));
   }
 }

@@ -3,6 +3,7 @@ package io.asyncproxy;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.BlockingQueue;
@@ -30,13 +31,19 @@ public final class ScriptedJobServer implements AutoCloseable {
 
   private final BlockingQueue<Start> starts = new LinkedBlockingQueue<>();
   private final Vertx vertx = Vertx.vertx();
+  private final String scheme;
   private final HttpServer server;
   private volatile Consumer<Start> behaviour = start -> start.accept("4499a6e0c2ef4b98");
 
   public ScriptedJobServer() throws Exception {
+    this(new HttpServerOptions());
+  }
+
+  public ScriptedJobServer(HttpServerOptions options) throws Exception {
+    scheme = options.isSsl() ? "https" : "http";
     server =
         vertx
-            .createHttpServer()
+            .createHttpServer(options)
             .requestHandler(request -> request.body().onSuccess(body -> started(request, body)))
             .listen(0, "127.0.0.1")
             .await(10, TimeUnit.SECONDS);
@@ -70,8 +77,12 @@ public final class ScriptedJobServer implements AutoCloseable {
     return starts.size();
   }
 
+  public int port() {
+    return server.actualPort();
+  }
+
   public String url() {
-    return "http://127.0.0.1:" + server.actualPort() + "/start";
+    return scheme + "://127.0.0.1:" + port() + "/start";
   }
 
   @Override

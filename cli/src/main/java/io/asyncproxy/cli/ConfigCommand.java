@@ -38,14 +38,15 @@ final class ConfigCommand implements Callable<Integer> {
       line.getOut().flush();
       return CommandLine.ExitCode.OK;
     }
+    Logging.configure(Optional.of("text"), "warn", System.err);
     try {
       Values values = SettingsOptions.values(line.getParseResult());
-      ProxySettings.from(values);
+      ProxySettings settings = ProxySettings.from(values);
       if (check) {
         line.getOut().println("The settings are valid.");
       } else {
         List<List<String>> rows =
-            Settings.all().stream().map(setting -> row(setting, values)).toList();
+            Settings.all().stream().map(setting -> row(setting, values, settings)).toList();
         line.getOut().print(new Table(List.of("KEY", "VALUE", "FROM"), rows).text());
       }
       line.getOut().flush();
@@ -55,19 +56,19 @@ final class ConfigCommand implements Callable<Integer> {
     }
   }
 
-  private static List<String> row(Setting<?> setting, Values values) {
+  private static List<String> row(Setting<?> setting, Values values, ProxySettings settings) {
     Optional<Source> source = values.source(setting);
     String value =
         source
             .map(found -> setting.shown(found.text()))
-            .orElseGet(() -> setting.secret() ? "unset" : effective(setting, values));
+            .orElseGet(() -> setting.secret() ? "unset" : effective(setting, values, settings));
     return List.of(setting.key(), value, source.map(Source::origin).orElse("default"));
   }
 
   /** What follows from other settings, or from the machine, where nothing is set. */
-  private static String effective(Setting<?> setting, Values values) {
+  private static String effective(Setting<?> setting, Values values, ProxySettings settings) {
     return switch (setting.key()) {
-      case "public-url" -> "http://localhost:" + values.get(Settings.PORT) + "/proxy";
+      case "public-url" -> settings.publicUrl(values.get(Settings.PORT)).toString();
       case "held.max" -> Integer.toString(ProxySettings.heldByThisMachine());
       case "log.format" -> Terminal.isWatched() ? "text" : "json";
       default -> "-";

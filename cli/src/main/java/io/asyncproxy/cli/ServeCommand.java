@@ -29,10 +29,9 @@ final class ServeCommand implements Callable<Integer> {
     CommandLine line = spec.commandLine();
     try {
       Values values = SettingsOptions.values(line.getParseResult());
-      ProxySettings settings = ProxySettings.from(values);
       Logging.configure(
           values.find(Settings.LOG_FORMAT), values.get(Settings.LOG_LEVEL), System.err);
-      return serve(settings);
+      return serve(ProxySettings.from(values));
     } catch (InvalidSettingsException invalid) {
       return SettingsOptions.report(invalid, line);
     }

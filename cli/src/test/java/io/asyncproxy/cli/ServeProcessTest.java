@@ -125,6 +125,59 @@ class ServeProcessTest {
     secrets.forEach(secret -> assertThat(printed).doesNotContain(secret));
   }
 
+  @Test
+  void servesByHttpsAndLogsJsonOnly() throws Exception {
+    makeCertificate();
+    Path log = folder.resolve("log");
+    Process serve = serveByHttps(log, folder.resolve("key.pem"));
+    awaitPort(serve, log);
+    serve.destroy();
+    assertThat(serve.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readString(log)).contains("Serving https://127.0.0.1:");
+    for (String line : Files.readAllLines(log)) {
+      assertThat(new JsonObject(line).getMap()).containsKeys("time", "level", "message");
+    }
+  }
+
+  @Test
+  void wrongKeyIsOneLineAndExit2() throws Exception {
+    makeCertificate();
+    Path log = folder.resolve("log");
+    Path key = folder.resolve("certificate.pem");
+    Process serve = serveByHttps(log, key);
+    assertThat(serve.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(serve.exitValue()).isEqualTo(2);
+    assertThat(Files.readAllLines(log)).singleElement().asString().startsWith("tls.key = " + key);
+  }
+
+  private Process serveByHttps(Path log, Path key) throws Exception {
+    return serve(
+        log,
+        "--port",
+        "0",
+        "--host",
+        "127.0.0.1",
+        "--store-url",
+        "memory:",
+        "--tls-certificate",
+        folder.resolve("certificate.pem").toString(),
+        "--tls-key",
+        key.toString());
+  }
+
+  private void makeCertificate() throws Exception {
+    String command =
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
+            + " -subj /CN=localhost -keyout key.pem -out certificate.pem";
+    Process openssl =
+        new ProcessBuilder(command.split(" "))
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(openssl.waitFor()).isZero();
+  }
+
   private static Process serve(Path log, String... arguments) throws Exception {
     List<String> command =
         new java.util.ArrayList<>(
@@ -152,7 +205,7 @@ class ServeProcessTest {
         if (line == null) {
           process.waitFor(20, TimeUnit.MILLISECONDS);
         } else if (line.contains("Serving http")) {
-          return Integer.parseInt(line.replaceFirst(".*Serving http://[^:]+:(\\d+)/.*", "$1"));
+          return Integer.parseInt(line.replaceFirst(".*Serving https?://[^:]+:(\\d+)/.*", "$1"));
         }
       }
     }

@@ -4,6 +4,8 @@ import io.asyncproxy.dispatch.StartOutcome.Unclear;
 import io.asyncproxy.dispatch.StartOutcome.Unreachable;
 import io.asyncproxy.loop.Deadline;
 import io.asyncproxy.loop.EventLoop;
+import io.asyncproxy.tls.Authorities;
+import io.asyncproxy.tls.Identity;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,17 +15,15 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.http.StreamResetException;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One event loop's connections to the job server. Makes one attempt at a time for each call, never
@@ -48,12 +48,7 @@ public final class JobServerClient {
     this.clock = clock;
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions()
-                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                .setConnectTimeout((int) settings.timeout().toMillis())
-                .setTcpNoDelay(true)
-                .setDecompressionSupported(false)
-                .setSsl(settings.tls()),
+            options(settings),
             new PoolOptions()
                 .setHttp1MaxSize(settings.connections())
                 .setMaxWaitQueueSize(settings.connections()));
@@ -63,6 +58,22 @@ public final class JobServerClient {
             .setHost(settings.url().getHost())
             .setPort(settings.port())
             .setURI(settings.target());
+  }
+
+  private static HttpClientOptions options(JobServerSettings settings) {
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+            .setConnectTimeout((int) settings.timeout().toMillis())
+            .setSslHandshakeTimeout(settings.timeout().toMillis())
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setTcpNoDelay(true)
+            .setDecompressionSupported(false)
+            .setSsl(settings.tls())
+            .setVerifyHost(true); // a certificate for another host is nobody's we know
+    settings.authorities().map(Authorities::options).ifPresent(options::setTrustOptions);
+    settings.identity().map(Identity::options).ifPresent(options::setKeyCertOptions);
+    return options;
   }
 
   /**
@@ -81,9 +92,7 @@ public final class JobServerClient {
         .request(request)
         .onComplete(
             connected -> exchange.send(connected, body, idempotencyKey),
-            failure ->
-                exchange.end(
-                    new Unreachable("No connection to the job server: " + brief(failure))));
+            failure -> exchange.end(ConnectionFailure.beforeSending(failure)));
     return outcome.future();
   }
 
@@ -112,7 +121,9 @@ public final class JobServerClient {
         .compose(HttpClientRequest::send)
         .compose(
             response -> body(response).map(body -> StatusAnswer.read(response.statusCode(), body)))
-        .onComplete(answer::tryComplete, failure -> answer.tryComplete(notAsked(brief(failure))));
+        .onComplete(
+            answer::tryComplete,
+            failure -> answer.tryComplete(notAsked(ConnectionFailure.reason(failure))));
     return answer.future();
   }
 
@@ -161,12 +172,14 @@ public final class JobServerClient {
       connected.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
       connected.putHeader(HttpHeaderNames.ACCEPT, "application/json");
       idempotencyKey.ifPresent(key -> connected.putHeader("Idempotency-Key", '"' + key + '"'));
-      connected.send(Buffer.buffer(body)).onComplete(this::read, failure -> end(failed(failure)));
+      connected
+          .send(Buffer.buffer(body))
+          .onComplete(this::read, failure -> end(ConnectionFailure.afterSending(failure)));
     }
 
     private void read(HttpClientResponse response) {
       Buffer body = Buffer.buffer();
-      response.exceptionHandler(failure -> end(failed(failure)));
+      response.exceptionHandler(failure -> end(ConnectionFailure.afterSending(failure)));
       response.handler(
           chunk -> {
             body.appendBuffer(chunk);
@@ -208,24 +221,6 @@ public final class JobServerClient {
     void end(StartOutcome how) {
       outcome.tryComplete(how);
     }
-  }
-
-  /**
-   * A connection that ended leaves it open whether the job started; any other failure is nonsense.
-   */
-  private static StartOutcome failed(Throwable failure) {
-    return switch (failure) {
-      case HttpClosedException _, StreamResetException _, IOException _ ->
-          new Unclear(
-              OptionalInt.empty(), "The connection to the job server broke: " + brief(failure));
-      default ->
-          new StartOutcome.Invalid(
-              OptionalInt.empty(), "The job server's answer is not HTTP: " + brief(failure), "");
-    };
-  }
-
-  private static String brief(Throwable failure) {
-    return failure.getMessage() != null ? failure.getMessage() : failure.getClass().getSimpleName();
   }
 
   private static String text(Duration duration) {

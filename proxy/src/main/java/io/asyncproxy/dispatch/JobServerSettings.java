@@ -1,5 +1,7 @@
 package io.asyncproxy.dispatch;
 
+import io.asyncproxy.tls.Authorities;
+import io.asyncproxy.tls.Identity;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,6 +17,8 @@ import java.util.Optional;
  * @param breaker when no more attempts are made for a while
  * @param statusUrl where a job can be asked for, {@code {id}} standing for the job server's id
  * @param idRequired whether an answer without an id is nonsense, as jobs are found by it
+ * @param authorities who signs its certificate; the system's authorities where empty
+ * @param identity who the proxy is to it
  */
 public record JobServerSettings(
     URI url,
@@ -24,7 +28,9 @@ public record JobServerSettings(
     int maxAnswerBytes,
     BreakerSettings breaker,
     Optional<String> statusUrl,
-    boolean idRequired) {
+    boolean idRequired,
+    Optional<Authorities> authorities,
+    Optional<Identity> identity) {
 
   /** Whether it is asked over TLS. */
   boolean tls() {

@@ -36,12 +36,8 @@ public final class Bodies {
     Deadline deadline = loop.deadlines().in(limits.arrival(), () -> reading.tooSlow(request));
     request.exceptionHandler(reading.promise::tryFail);
     request.handler(reading::take);
-    request.endHandler(
-        _ -> {
-          deadline.cancel();
-          reading.finish();
-        });
-    return reading.promise.future();
+    request.endHandler(_ -> reading.finish());
+    return reading.promise.future().onComplete(_ -> deadline.cancel());
   }
 
   private static boolean isEncoded(HttpServerRequest request) {

@@ -44,9 +44,40 @@ public final class Settings {
           "public-url",
           httpUrl(),
           null,
-          "where the job server reaches this service; http://localhost:<port>/proxy where absent");
+          "where the job server reaches this service; http://localhost:<port>/proxy where absent,"
+              + " https with tls.certificate");
+  public static final Setting<String> TLS_CERTIFICATE =
+      add(
+          "tls.certificate",
+          pem(),
+          null,
+          "certificate of the public listener, followed by its chain: HTTPS, HTTP/2 by ALPN; taken"
+              + " anew when the file changes");
+  public static final Setting<String> TLS_KEY =
+      add("tls.key", pem(), null, "the certificate's private key, not encrypted");
+  public static final Setting<String> TLS_CLIENT_CA =
+      add(
+          "tls.client-ca",
+          pem(),
+          null,
+          "authorities: clients need a certificate that one of them signed, and so does the job"
+              + " server for its callbacks");
   public static final Setting<URI> JOB_SERVER_URL =
       add("job-server.url", httpUrl(), "http://localhost:9000/start", "where jobs are started");
+  public static final Setting<String> JOB_SERVER_CA =
+      add(
+          "job-server.ca",
+          pem(),
+          null,
+          "authorities that sign the job server's certificate; the system's where absent");
+  public static final Setting<String> JOB_SERVER_CERTIFICATE =
+      add(
+          "job-server.certificate",
+          pem(),
+          null,
+          "certificate that is shown to the job server, followed by its chain");
+  public static final Setting<String> JOB_SERVER_KEY =
+      add("job-server.key", pem(), null, "that certificate's private key, not encrypted");
   public static final Setting<Duration> JOB_SERVER_TIMEOUT =
       add("job-server.timeout", duration("10ms", "10m"), "5s", "one start attempt");
   public static final Setting<Integer> JOB_SERVER_ATTEMPTS =
@@ -201,6 +232,10 @@ public final class Settings {
           "web pages that may call the public API");
 
   private Settings() {}
+
+  private static SettingType<String> pem() {
+    return text("the path of a PEM file");
+  }
 
   private static <T> Setting<T> add(
       String key,
