@@ -4,9 +4,12 @@ import io.asyncproxy.loop.Deadline;
 import io.asyncproxy.loop.EventLoop;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The open connections of one event loop: closes those whose first request doesn't arrive in time,
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * takes.
  */
 public final class Connections {
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
   private final IdentityHashMap<HttpConnection, Guard> guards = new IdentityHashMap<>();
   private final HttpLimits limits;
   private final EventLoop loop;
@@ -24,8 +29,14 @@ public final class Connections {
     this.loop = loop;
   }
 
-  /** A connection was opened. */
+  /** A connection was opened, and has its first request, or is HTTP/2. */
   public void opened(HttpConnection connection) {
+    if (connection instanceof ConnectionBase base) {
+      FirstRequest.arrived(base.channel());
+    }
+    // What a peer sends is no accident of ours: without this, Vert.x logs it as one.
+    connection.exceptionHandler(
+        failure -> LOG.debug("A connection failed: {}", failure.getClass().getSimpleName()));
     if (guards.size() >= limits.connections()) {
       makeRoom();
     }

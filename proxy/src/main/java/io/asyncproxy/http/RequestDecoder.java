@@ -1,0 +1,179 @@
+package io.asyncproxy.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.util.AsciiString;
+import io.netty.util.concurrent.Future;
+import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads HTTP/1 requests as strictly as RFC 9112 allows, because what two readers understand
+ * differently is how requests are smuggled. Netty's decoder refuses most of it: both lengths,
+ * differing ones, line ends other than CRLF, bad chunks. This one refuses what that lets through:
+ * folded lines, nameless headers, codings other than {@code chunked}, no {@code Host} or several,
+ * and too many headers. After a refusal nothing is read any more. Of one connection.
+ */
+final class RequestDecoder extends VertxHttpRequestDecoder {
+  /** Why a request is refused, for its sender. No stack trace: it is an answer. */
+  static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String mistake) {
+      super(mistake, null, false, false);
+    }
+  }
+
+  private final Duration arrival;
+  private boolean inHead = true;
+  private boolean lineRead;
+  private boolean refused;
+  private int headers;
+  private @Nullable Future<?> deadline;
+
+  /** Closes the connection when a head that has begun takes longer than {@code arrival}. */
+  RequestDecoder(Duration arrival) {
+    super(new Http1ServerConfig());
+    this.arrival = arrival;
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
+      throws Exception {
+    if (refused) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    if (inHead && isFolded(in)) {
+      refuse(in, out, createInvalidMessage(), "a header line is folded");
+      return;
+    }
+    int known = out.size();
+    super.decode(context, in, out);
+    for (int i = known; i < out.size(); i++) {
+      decoded(in, out, out.get(i));
+    }
+    watchHead(context, in);
+  }
+
+  private void decoded(ByteBuf in, List<Object> out, Object message) {
+    if (message instanceof HttpRequest request) {
+      inHead = false;
+      String mistake = request.decoderResult().isSuccess() ? mistake(request) : null;
+      if (mistake != null) {
+        refuse(in, out, request, mistake);
+      }
+    }
+    if (message instanceof LastHttpContent) {
+      inHead = true;
+      lineRead = false;
+    }
+  }
+
+  /** Whatever came with or after it is not looked at. */
+  private void refuse(ByteBuf in, List<Object> out, HttpMessage message, String mistake) {
+    refused = true;
+    in.skipBytes(in.readableBytes());
+    message.setDecoderResult(DecoderResult.failure(new Refused(mistake)));
+    out.clear();
+    out.add(message);
+  }
+
+  /** RFC 9112, section 5.2. Whole lines are taken each time, so that this begins with one. */
+  private boolean isFolded(ByteBuf in) {
+    int at = lineRead ? in.readerIndex() - 1 : behindEmptyLines(in);
+    int end = in.writerIndex();
+    while (at >= 0 && at + 1 < end) {
+      byte next = in.getByte(at + 1);
+      if (next == ' ' || next == '\t') {
+        return lineRead || in.getByte(at) == '\n';
+      }
+      if (next == '\r' || next == '\n') {
+        return false;
+      }
+      at = in.indexOf(at + 1, end, (byte) '\n');
+    }
+    return false;
+  }
+
+  /** The end of the request line, which empty lines may precede; negative where there is none. */
+  private static int behindEmptyLines(ByteBuf in) {
+    int at = in.readerIndex();
+    while (at < in.writerIndex() && in.getByte(at) <= ' ') {
+      at++;
+    }
+    return in.indexOf(at, in.writerIndex(), (byte) '\n');
+  }
+
+  @Override
+  protected HttpMessage createMessage(String[] requestLine) {
+    lineRead = true;
+    headers = 0;
+    return super.createMessage(requestLine);
+  }
+
+  @Override
+  protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+    headers++;
+    if (headers > HttpLimits.HEADERS) {
+      throw new TooLongHttpHeaderException("more than " + HttpLimits.HEADERS + " headers");
+    }
+    if (length == 0) {
+      throw new Refused("a header has no name");
+    }
+    return super.splitHeaderName(line, start, length);
+  }
+
+  private static @Nullable String mistake(HttpRequest request) {
+    HttpHeaders headers = request.headers();
+    String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
+    if (coding != null && !coding.equalsIgnoreCase("chunked")) {
+      return "the transfer coding is not chunked";
+    }
+    Iterator<String> hosts = headers.valueStringIterator(HttpHeaderNames.HOST);
+    if (!hosts.hasNext()) {
+      return request.protocolVersion().equals(HttpVersion.HTTP_1_0) ? null : "Host is missing";
+    }
+    hosts.next();
+    return hosts.hasNext() ? "Host is given more than once" : null;
+  }
+
+  /** Only a head that did not come in one piece costs a timer. */
+  private void watchHead(ChannelHandlerContext context, ByteBuf in) {
+    boolean begun = inHead && (lineRead || in.isReadable());
+    if (!begun) {
+      unwatch();
+    } else if (deadline == null) {
+      deadline =
+          context
+              .executor()
+              .schedule(() -> context.close(), arrival.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void unwatch() {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext context) throws Exception {
+    unwatch();
+    super.handlerRemoved0(context);
+  }
+}
