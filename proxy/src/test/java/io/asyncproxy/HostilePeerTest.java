@@ -130,6 +130,9 @@ class HostilePeerTest {
         bad("no Host", "GET /health HTTP/1.1\r\n\r\n"),
         bad("two Hosts", GET + "Host: i\r\n\r\n"),
         bad("space in the path", "GET /he alth HTTP/1.1\r\nHost: h\r\n\r\n"),
+        bad("unknown version", "GET /health HTTP/1.2\r\nHost: h\r\n\r\n"),
+        bad("oddly spelt version", "GET /health HTTP/01.1\r\nHost: h\r\n\r\n"),
+        bad("unknown protocol", "GET /health xxxxHTTP/1.1\r\nHost: h\r\n\r\n"),
         bad("no version", "GET /health\r\n\r\n"),
         bad("no HTTP", "\u0016\u0003\u0001\u0002\u0000\u0001\r\n\r\n"));
   }

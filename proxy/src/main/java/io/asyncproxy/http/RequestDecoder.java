@@ -74,7 +74,8 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
       inHead = false;
       String mistake = request.decoderResult().isSuccess() ? mistake(request) : null;
       if (mistake != null) {
-        refuse(in, out, request, mistake);
+        // In the client's own version, which Vert.x answers 501 unless it knows it.
+        refuse(in, out, isKnown(request) ? request : createInvalidMessage(), mistake);
       }
     }
     if (message instanceof LastHttpContent) {
@@ -137,7 +138,17 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     return super.splitHeaderName(line, start, length);
   }
 
+  /** As Vert.x does: by identity, because {@code HTTP/01.1} is equal too. */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isKnown(HttpRequest request) {
+    HttpVersion version = request.protocolVersion();
+    return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
+  }
+
   private static @Nullable String mistake(HttpRequest request) {
+    if (!isKnown(request)) {
+      return "the version is neither HTTP/1.1 nor HTTP/1.0";
+    }
     HttpHeaders headers = request.headers();
     String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
     if (coding != null && !coding.equalsIgnoreCase("chunked")) {
