@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 final class RawClient implements AutoCloseable {
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3}) ");
 
+  private static final int QUIET_MILLIS = 5;
+
   private final Socket socket;
   private final StringBuilder received = new StringBuilder();
 
@@ -52,6 +54,22 @@ final class RawClient implements AutoCloseable {
   /** Whether the peer closed the connection within {@code millis}. */
   boolean isClosedWithin(int millis) throws IOException {
     return read(millis, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Reads until the peer closes the connection, or has answered and sends no more for a moment;
+   * false where neither is so within {@code millis}.
+   */
+  boolean readUntilQuiet(int millis) throws IOException {
+    boolean closed = read(millis, 1);
+    while (!closed && !received.isEmpty()) {
+      int before = received.length();
+      closed = read(QUIET_MILLIS, before + 1);
+      if (received.length() == before) {
+        return true;
+      }
+    }
+    return closed;
   }
 
   /** Waits for so many bytes; true where the connection ended before. */
