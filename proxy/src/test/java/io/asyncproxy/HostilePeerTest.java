@@ -108,6 +108,7 @@ class HostilePeerTest {
         bad("coding in a folded line", POST + "Transfer-Encoding:\r\n chunked" + end));
   }
 
+  @SuppressWarnings("StringConcatToTextBlock") // CR LF
   private static List<Attack> lines() {
     return List.of(
         bad("LF ends the request line", "GET /health HTTP/1.1\nHost: h\r\n\r\n"),
@@ -128,6 +129,10 @@ class HostilePeerTest {
         bad("no name", GET + ": y\r\n\r\n"),
         bad("no colon", GET + "Xy\r\n\r\n"),
         bad("no Host", "GET /health HTTP/1.1\r\n\r\n"),
+        bad(
+            "upgrade without a Host",
+            "GET /health HTTP/1.1\r\nHost:\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+                + "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n\r\n"),
         bad("two Hosts", GET + "Host: i\r\n\r\n"),
         bad("space in the path", "GET /he alth HTTP/1.1\r\nHost: h\r\n\r\n"),
         bad("unknown version", "GET /health HTTP/1.2\r\nHost: h\r\n\r\n"),

@@ -154,11 +154,19 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     if (coding != null && !coding.equalsIgnoreCase("chunked")) {
       return "the transfer coding is not chunked";
     }
+    return hostMistake(headers, request.protocolVersion().equals(HttpVersion.HTTP_1_0));
+  }
+
+  /** RFC 9112, section 3.2; stricter where HTTP/2 is wanted, which has no empty authority. */
+  private static @Nullable String hostMistake(HttpHeaders headers, boolean old) {
+    boolean upgrade = headers.contains(HttpHeaderNames.UPGRADE);
     Iterator<String> hosts = headers.valueStringIterator(HttpHeaderNames.HOST);
     if (!hosts.hasNext()) {
-      return request.protocolVersion().equals(HttpVersion.HTTP_1_0) ? null : "Host is missing";
+      return old && !upgrade ? null : "Host is missing";
     }
-    hosts.next();
+    if (hosts.next().isEmpty() && upgrade) {
+      return "Host is empty";
+    }
     return hosts.hasNext() ? "Host is given more than once" : null;
   }
 
