@@ -130,6 +130,11 @@ class HostilePeerTest {
         bad("no colon", GET + "Xy\r\n\r\n"),
         bad("no Host", "GET /health HTTP/1.1\r\n\r\n"),
         bad(
+            "upgrade with both lengths",
+            "POST /proxy HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+                + "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n"
+                + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        bad(
             "upgrade without a Host",
             "GET /health HTTP/1.1\r\nHost:\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
                 + "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n\r\n"),

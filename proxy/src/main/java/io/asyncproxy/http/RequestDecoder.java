@@ -77,6 +77,10 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
         // In the client's own version, which Vert.x answers 501 unless it knows it.
         refuse(in, out, isKnown(request) ? request : createInvalidMessage(), mistake);
       }
+      if (request.decoderResult().isFailure()) {
+        // Vert.x would change to HTTP/2 without looking at the result.
+        request.headers().remove(HttpHeaderNames.UPGRADE);
+      }
     }
     if (message instanceof LastHttpContent) {
       inHead = true;
