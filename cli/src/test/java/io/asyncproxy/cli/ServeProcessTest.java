@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -49,7 +50,7 @@ class ServeProcessTest {
     long lines = Files.readAllLines(log).size();
     for (String nonsense :
         List.of("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nnonsense, not frames", "\r\nX\r\n")) {
-      try (Socket peer = new Socket("127.0.0.1", port)) {
+      try (Socket peer = new Socket(InetAddress.getLoopbackAddress(), port)) {
         peer.setSoTimeout(10_000);
         peer.getOutputStream().write(nonsense.getBytes(StandardCharsets.UTF_8));
         peer.getInputStream().readAllBytes();
