@@ -99,28 +99,31 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
 
   /** RFC 9112, section 5.2. Whole lines are taken each time, so that this begins with one. */
   private boolean isFolded(ByteBuf in) {
-    int at = lineRead ? in.readerIndex() - 1 : behindEmptyLines(in);
+    int at = lineRead ? in.readerIndex() : requestLine(in);
     int end = in.writerIndex();
-    while (at >= 0 && at + 1 < end) {
-      byte next = in.getByte(at + 1);
-      if (next == ' ' || next == '\t') {
-        return lineRead || in.getByte(at) == '\n';
+    boolean header = lineRead;
+    while (at < end) {
+      byte first = in.getByte(at);
+      if (header && (first == ' ' || first == '\t')) {
+        return true;
       }
-      if (next == '\r' || next == '\n') {
-        return false;
+      int lineEnd = in.indexOf(at, end, (byte) '\n');
+      if (lineEnd < 0 || first == '\r' || first == '\n') {
+        return false; // no more lines, or the empty one behind the last header
       }
-      at = in.indexOf(at + 1, end, (byte) '\n');
+      at = lineEnd + 1;
+      header = true;
     }
     return false;
   }
 
-  /** The end of the request line, which empty lines may precede; negative where there is none. */
-  private static int behindEmptyLines(ByteBuf in) {
+  /** Where the request line begins, which empty lines may precede. */
+  private static int requestLine(ByteBuf in) {
     int at = in.readerIndex();
     while (at < in.writerIndex() && in.getByte(at) <= ' ') {
       at++;
     }
-    return in.indexOf(at, in.writerIndex(), (byte) '\n');
+    return at;
   }
 
   @Override
