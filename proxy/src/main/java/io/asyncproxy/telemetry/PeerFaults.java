@@ -1,11 +1,8 @@
 package io.asyncproxy.telemetry;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps out of the log what libraries say of connections that begin with nonsense: each is closed,
@@ -18,21 +15,18 @@ public final class PeerFaults extends Filter<ILoggingEvent> {
   /** Of Netty: says what a listener threw, which Vert.x 5.2 does for such a connection. */
   private static final String LISTENERS = "io.netty.util.concurrent.DefaultPromise";
 
-  private static final String HTTP_2 = "io.vertx.core.http.impl.http2.codec.";
+  private static final String HTTP_2 = "io.netty.handler.codec.http2.";
 
   @Override
   public FilterReply decide(ILoggingEvent event) {
     return switch (event.getLoggerName()) {
       case CONNECTIONS -> FilterReply.DENY;
-      case LISTENERS ->
-          isOfHttp2(event.getThrowableProxy()) ? FilterReply.DENY : FilterReply.NEUTRAL;
+      case LISTENERS -> decide(event.getFormattedMessage().contains(HTTP_2));
       default -> FilterReply.NEUTRAL;
     };
   }
 
-  private static boolean isOfHttp2(@Nullable IThrowableProxy failure) {
-    StackTraceElementProxy[] frames =
-        failure == null ? new StackTraceElementProxy[0] : failure.getStackTraceElementProxyArray();
-    return frames.length > 0 && frames[0].getStackTraceElement().getClassName().startsWith(HTTP_2);
+  private static FilterReply decide(boolean ofHttp2) {
+    return ofHttp2 ? FilterReply.DENY : FilterReply.NEUTRAL;
   }
 }
