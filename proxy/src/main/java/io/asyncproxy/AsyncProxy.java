@@ -23,6 +23,7 @@ import io.asyncproxy.hold.Holds;
 import io.asyncproxy.hold.Watches;
 import io.asyncproxy.http.AccountRates;
 import io.asyncproxy.http.Callers;
+import io.asyncproxy.http.GuardedTransport;
 import io.asyncproxy.http.Lifecycle;
 import io.asyncproxy.http.Lifecycle.Stage;
 import io.asyncproxy.job.Job;
@@ -70,6 +71,7 @@ public final class AsyncProxy {
 
   private final ProxySettings settings;
   private final InstantSource clock;
+  private final GuardedTransport transport;
   private final Vertx vertx;
   private final Resolver resolver;
   private final int loops = Runtime.getRuntime().availableProcessors();
@@ -103,12 +105,15 @@ public final class AsyncProxy {
   AsyncProxy(ProxySettings settings, InstantSource clock, Optional<Resolver> resolver) {
     this.settings = settings;
     this.clock = clock;
+    this.transport = GuardedTransport.over(settings.http(), loops);
     this.vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setDisableTCCL(true) // nothing here looks classes up by it
-                .setEventLoopPoolSize(loops));
+        Vertx.builder()
+            .with(
+                new VertxOptions()
+                    .setDisableTCCL(true) // nothing here looks classes up by it
+                    .setEventLoopPoolSize(loops))
+            .withTransport(transport)
+            .build();
     this.resolver = resolver.orElseGet(() -> Resolver.ofSystem(vertx));
     this.holds = new Holds(settings.hold().most());
     this.metrics = new Metrics(clock);
@@ -401,9 +406,9 @@ public final class AsyncProxy {
     return watches.count();
   }
 
-  /** How many connections are open to clients and from the job server. */
+  /** How many connections have been accepted and are open, on both listeners. */
   public int connections() {
-    return edges.stream().mapToInt(Edge::connections).sum();
+    return transport.open();
   }
 
   /**

@@ -33,7 +33,6 @@ final class Edge extends VerticleBase {
   private final CallbackHandler.Services callbacks;
   private final InstantSource clock;
   private Lane lane;
-  private Connections connections;
   private HttpServer server;
 
   Edge(
@@ -51,7 +50,7 @@ final class Edge extends VerticleBase {
   public Future<?> start() {
     EventLoop loop = EventLoop.of(context);
     lane = new Lane(loop, new JobServerClient(vertx, settings.jobServer(), loop, clock));
-    connections = new Connections(settings.http(), loop);
+    Connections connections = new Connections(settings.http(), loop);
     Replies replies = new Replies(settings.cors());
     Server requests = new Server(routes(loop), replies, connections, settings.cors(), _ -> {});
     server =
@@ -101,9 +100,5 @@ final class Edge extends VerticleBase {
 
   int deadlines() {
     return lane.loop().deadlines().count();
-  }
-
-  int connections() {
-    return connections.count();
   }
 }

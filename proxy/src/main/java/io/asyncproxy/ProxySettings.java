@@ -8,6 +8,7 @@ import static io.asyncproxy.settings.Settings.BODY_MAX;
 import static io.asyncproxy.settings.Settings.CALLBACK_AUTH;
 import static io.asyncproxy.settings.Settings.CALLBACK_AUTHORIZATION;
 import static io.asyncproxy.settings.Settings.CALLBACK_SECRET;
+import static io.asyncproxy.settings.Settings.CONNECTIONS_PER_ADDRESS;
 import static io.asyncproxy.settings.Settings.CORS_ORIGINS;
 import static io.asyncproxy.settings.Settings.DEAD_LETTER_RETENTION;
 import static io.asyncproxy.settings.Settings.HELD_MAX;
@@ -103,6 +104,31 @@ public record ProxySettings(
     Cors cors,
     JsonObject shown) {
 
+  /** The same with other limits of requests and connections. */
+  public ProxySettings with(HttpLimits limits) {
+    return new ProxySettings(
+        host,
+        port,
+        admin,
+        tls,
+        publicUrl,
+        storeUrl,
+        storeReplicas,
+        apiKeys,
+        webhookKeys,
+        webhookAllowPrivate,
+        callbackAuth,
+        callbackSecrets,
+        jobServer,
+        retry,
+        hold,
+        lifetimes,
+        limits,
+        ratePerAccount,
+        cors,
+        shown);
+  }
+
   /**
    * Reads the settings of every feature.
    *
@@ -138,7 +164,10 @@ public record ProxySettings(
         hold.orElseThrow(),
         new Lifetimes(
             values.get(JOB_TIMEOUT), values.get(JOB_RETENTION), values.get(DEAD_LETTER_RETENTION)),
-        HttpLimits.withBodies(values.get(BODY_MAX), HeldCapacity.connectionsPerLoop()),
+        HttpLimits.withBodies(
+            values.get(BODY_MAX),
+            HeldCapacity.connectionsPerLoop(),
+            values.find(CONNECTIONS_PER_ADDRESS).orElse(Integer.MAX_VALUE)),
         values.get(RATE_PER_ACCOUNT),
         new Cors(Set.copyOf(values.get(CORS_ORIGINS))),
         shown(values));

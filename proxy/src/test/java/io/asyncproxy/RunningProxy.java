@@ -1,6 +1,7 @@
 package io.asyncproxy;
 
 import io.asyncproxy.delivery.Resolver;
+import io.asyncproxy.http.HttpLimits;
 import io.asyncproxy.settings.SettingsInput;
 import io.asyncproxy.settings.Values;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** A proxy on a free port, and a client of it. */
 public final class RunningProxy implements AutoCloseable {
@@ -26,18 +28,30 @@ public final class RunningProxy implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   public RunningProxy(Map<String, String> settings) throws Exception {
-    this(settings, Optional.empty());
+    this(settings, limits -> limits, Optional.empty());
   }
 
   /** One for which host names mean what {@code resolver} says. */
   public RunningProxy(Map<String, String> settings, Optional<Resolver> resolver) throws Exception {
+    this(settings, limits -> limits, resolver);
+  }
+
+  public RunningProxy(Map<String, String> settings, UnaryOperator<HttpLimits> limits)
+      throws Exception {
+    this(settings, limits, Optional.empty());
+  }
+
+  private RunningProxy(
+      Map<String, String> settings, UnaryOperator<HttpLimits> limits, Optional<Resolver> resolver)
+      throws Exception {
     Map<String, String> flags = new HashMap<>(settings);
     flags.putIfAbsent("port", "0");
     flags.putIfAbsent("admin.port", "0");
     flags.putIfAbsent("host", "127.0.0.1");
     flags.putIfAbsent("store.url", "memory:");
     Values values = Values.resolve(new SettingsInput(flags, Map.of(), Optional.empty()));
-    proxy = new AsyncProxy(ProxySettings.from(values), InstantSource.system(), resolver);
+    ProxySettings read = ProxySettings.from(values);
+    proxy = new AsyncProxy(read.with(limits.apply(read.http())), InstantSource.system(), resolver);
     port = proxy.start().await(20, TimeUnit.SECONDS);
   }
 

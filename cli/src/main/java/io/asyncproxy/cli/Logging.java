@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import io.asyncproxy.telemetry.PeerFaults;
 import java.io.PrintStream;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ final class Logging {
     appender.setContext(context);
     appender.setEncoder(encoder);
     appender.setOutputStream(target);
+    appender.addFilter(new PeerFaults());
     appender.start();
 
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +41,26 @@ class ServeProcessTest {
     for (String line : Files.readAllLines(log)) {
       assertThat(new JsonObject(line).getMap()).containsKeys("time", "level", "message");
     }
+  }
+
+  @Test
+  void whoeverSendsNonsenseFillsNoLog() throws Exception {
+    Path log = folder.resolve("log");
+    Process serve = serve(log, "--port", "0", "--host", "127.0.0.1", "--store-url", "memory:");
+    int port = awaitPort(serve, log);
+    long lines = Files.readAllLines(log).size();
+    for (String nonsense :
+        List.of("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nnonsense, not frames", "\r\nX\r\n")) {
+      try (Socket peer = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        peer.setSoTimeout(10_000);
+        peer.getOutputStream().write(nonsense.getBytes(StandardCharsets.UTF_8));
+        peer.getInputStream().readAllBytes();
+      }
+    }
+    serve.destroy();
+    assertThat(serve.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readAllLines(log).subList((int) lines, Files.readAllLines(log).size()))
+        .noneMatch(line -> line.contains("error") || line.contains("warn"));
   }
 
   @Test

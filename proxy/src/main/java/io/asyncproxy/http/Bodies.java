@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,11 @@ public final class Bodies {
     }
     Reading reading = new Reading(Promise.promise());
     Deadline deadline = loop.deadlines().in(limits.arrival(), () -> reading.tooSlow(request));
-    request.exceptionHandler(reading.promise::tryFail);
+    request.exceptionHandler(
+        _ -> {
+          deadline.cancel();
+          reading.broke();
+        });
     request.handler(reading::take);
     request.endHandler(_ -> reading.finish());
     return reading.promise.future().onComplete(_ -> deadline.cancel());
@@ -84,6 +89,15 @@ public final class Bodies {
     return type.equals(Reply.JSON) || (type.startsWith("application/") && type.endsWith("+json"));
   }
 
+  /** An HTTP/2 connection may be a load balancer's, and carry other clients' requests. */
+  private static void cutOff(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.response().reset();
+    } else {
+      request.connection().close();
+    }
+  }
+
   /** A body that is arriving: mostly in one piece, which then is not copied twice. */
   private final class Reading {
     private final Promise<byte[]> promise;
@@ -114,9 +128,14 @@ public final class Bodies {
       promise.tryComplete(whole == null ? new byte[0] : whole.getBytes());
     }
 
+    /** A bad chunk, or the client has gone: its mistake, not ours. */
+    void broke() {
+      promise.tryFail(Problem.of(400, "The body did not arrive whole").exception());
+    }
+
     void tooSlow(HttpServerRequest request) {
       promise.tryFail(Problem.of(408, "The body did not arrive in time").exception());
-      loop.execute(() -> request.connection().close());
+      loop.execute(() -> cutOff(request));
     }
   }
 }

@@ -5,12 +5,16 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** One listener's way of taking requests: find the endpoint, answer, and never a stack trace. */
 public final class Server {
+  private static final Problem TOO_MANY_HEADERS =
+      Problem.of(431, "The headers are too long or too many");
+
   private final Function<String, Optional<Endpoint>> routes;
   private final Replies replies;
   private final Connections connections;
@@ -48,6 +52,7 @@ public final class Server {
       return Future.succeededFuture(cors.preflight());
     }
     try {
+      requireFewHeaders(request);
       gate.accept(request);
       String path = request.path() == null ? "" : request.path();
       Endpoint endpoint =
@@ -58,13 +63,22 @@ public final class Server {
     }
   }
 
+  /** Of HTTP/1 the decoder has counted them. */
+  private static void requireFewHeaders(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2 && request.headers().size() > HttpLimits.HEADERS) {
+      throw TOO_MANY_HEADERS.exception();
+    }
+  }
+
   /** Answers what is no HTTP request: too long a line or header, or none at all. */
   public void handleInvalid(HttpServerRequest request) {
     connections.begin(request);
     Problem problem =
         switch (request.decoderResult().cause()) {
           case TooLongHttpLineException _ -> Problem.of(414, "The request line is too long");
-          case TooLongHttpHeaderException _ -> Problem.of(431, "The headers are too long");
+          case TooLongHttpHeaderException _ -> TOO_MANY_HEADERS;
+          case RequestDecoder.Refused refused ->
+              Problem.of(400, "Malformed HTTP request: " + refused.getMessage());
           case null, default -> Problem.of(400, "Malformed HTTP request");
         };
     replies.send(request, problem.header("Connection", "close").reply());

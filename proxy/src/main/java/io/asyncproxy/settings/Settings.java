@@ -189,6 +189,14 @@ public final class Settings {
           number(1, 10_000_000),
           null,
           "more held requests get 503; by memory and file limits where absent");
+  public static final Setting<Integer> CONNECTIONS_PER_ADDRESS =
+      add(
+          "connections.per-address",
+          number(1, 10_000_000),
+          null,
+          "open connections of one client address; more are closed at once. No limit where absent:"
+              + " behind a load balancer all clients have one address, and the job server's"
+              + " callbacks come from one as well");
   public static final Setting<Rate> RATE_PER_ACCOUNT =
       add(
           "rate.per-account",

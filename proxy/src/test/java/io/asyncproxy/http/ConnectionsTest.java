@@ -40,7 +40,7 @@ class ConnectionsTest {
             new VerticleBase() {
               @Override
               public Future<?> start() {
-                HttpLimits limits = new HttpLimits(1_000, LONG, LONG, MOST);
+                HttpLimits limits = new HttpLimits(1_000, LONG, LONG, MOST, Integer.MAX_VALUE);
                 Connections connections = new Connections(limits, EventLoop.of(context));
                 return vertx
                     .createHttpServer()
