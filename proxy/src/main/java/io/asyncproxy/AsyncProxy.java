@@ -38,6 +38,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -212,14 +213,14 @@ public final class AsyncProxy {
                 store.notes(),
                 intake,
                 clock,
-                SecureBits.create(),
+                new SecureRandom(),
                 settings.lifetimes(),
                 settings.jobServer().timeout().plus(EARLY_AT_MOST),
                 (wait, action) -> sweeping.execute(() -> sweeping.deadlines().in(wait, action)),
                 metrics::orphaned));
     Rejections rejections =
         new Rejections(
-            store.notes(), clock, settings.lifetimes().deadLetterRetention(), SecureBits.create());
+            store.notes(), clock, settings.lifetimes().deadLetterRetention(), new SecureRandom());
     return new CallbackHandler.Services(
         settings.callbackAuth(), intake, correlation, rejections, metrics, clock);
   }

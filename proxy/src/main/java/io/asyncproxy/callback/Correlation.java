@@ -36,7 +36,7 @@ public final class Correlation {
    * @param notes where callbacks and names are kept
    * @param intake takes results in, once their job is known
    * @param clock the time that is stored
-   * @param random ids of notes; must be unguessable
+   * @param random ids of notes; must be unguessable, and thread-safe
    * @param lifetimes how long jobs may take and are kept
    * @param grace how long a start response may be behind its callback
    * @param later runs something after a while
