@@ -82,8 +82,16 @@ public final class Correlation {
         .compose(
             job ->
                 job.isPresent()
-                    ? around.intake().receive(job.get(), body, messageId)
+                    ? around.intake().receive(job.get(), body, messageId).map(Correlation::ofAll)
                     : Future.succeededFuture(new Receipt.Unknown()));
+  }
+
+  /**
+   * The URL is that of all jobs: "gone" would have senders give it up (Standard Webhooks 1.0 says
+   * of 410 that the endpoint should be disabled).
+   */
+  private static Receipt ofAll(Receipt receipt) {
+    return receipt instanceof Receipt.Gone ? new Receipt.Unknown() : receipt;
   }
 
   /**
