@@ -231,9 +231,7 @@ public final class AsyncProxy {
     chores.add(() -> store.notes().purge(clock.instant(), NOTES_PURGED));
     chores.add(deliveries::lookAtDue);
     settings.apiKeys().ifPresent(keys -> chores.add(() -> reload(keys)));
-    if (settings.callbackAuth().isById()) {
-      chores.add(correlation::lookAtEarly);
-    }
+    chores.add(correlation::lookAtEarly); // in every mode: it may have been another one before
     return chores;
   }
 
