@@ -40,6 +40,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -232,14 +233,14 @@ public final class AsyncProxy {
                 store.notes(),
                 intake,
                 clock,
-                SecureBits.create(),
+                new SecureRandom(),
                 settings.lifetimes(),
                 settings.jobServer().timeout().plus(EARLY_AT_MOST),
                 (wait, action) -> sweeping.execute(() -> sweeping.deadlines().in(wait, action)),
                 metrics::orphaned));
     Rejections rejections =
         new Rejections(
-            store.notes(), clock, settings.lifetimes().deadLetterRetention(), SecureBits.create());
+            store.notes(), clock, settings.lifetimes().deadLetterRetention(), new SecureRandom());
     return new CallbackHandler.Services(
         settings.callbackAuth(), intake, correlation, rejections, metrics, clock);
   }
@@ -250,9 +251,7 @@ public final class AsyncProxy {
     chores.add(() -> store.notes().purge(clock.instant(), NOTES_PURGED));
     chores.add(deliveries::lookAtDue);
     settings.apiKeys().ifPresent(keys -> chores.add(() -> reload(keys)));
-    if (settings.callbackAuth().isById()) {
-      chores.add(correlation::lookAtEarly);
-    }
+    chores.add(correlation::lookAtEarly); // in every mode: it may have been another one before
     return chores;
   }
 

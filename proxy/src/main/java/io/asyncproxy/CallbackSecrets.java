@@ -5,8 +5,12 @@ import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The keys of callback tokens: the given ones, or one that is generated and kept in the store. */
+/**
+ * The keys of callback tokens: the given ones, and one that is generated and kept in the store.
+ * That one stays good: jobs that run have its tokens when a key is given for the first time.
+ */
 final class CallbackSecrets {
   private static final String PREFIX = "whsec_";
   private static final int KEY_BYTES = 32;
@@ -14,10 +18,10 @@ final class CallbackSecrets {
   private CallbackSecrets() {}
 
   static Future<List<byte[]>> of(List<String> given, JobStore store) {
-    List<String> shared = given.stream().filter(key -> key.startsWith(PREFIX)).toList();
-    return shared.isEmpty()
-        ? store.secret("callback.secret", generate()).map(kept -> List.of(decode(kept)))
-        : Future.succeededFuture(shared.stream().map(CallbackSecrets::decode).toList());
+    Stream<String> shared = given.stream().filter(key -> key.startsWith(PREFIX));
+    return store
+        .secret("callback.secret", generate())
+        .map(kept -> Stream.concat(shared, Stream.of(kept)).map(CallbackSecrets::decode).toList());
   }
 
   private static String generate() {

@@ -140,6 +140,7 @@ public record ProxySettings(
     Optional<HoldSettings> hold = checked(mistakes, () -> hold(values));
     Optional<RetryPolicy> retry = checked(mistakes, () -> retry(values));
     Optional<CallbackAuth> callbackAuth = checked(mistakes, () -> callbackAuth(values));
+    Optional<List<WebhookKey>> webhookKeys = checked(mistakes, () -> keys(values, WEBHOOK_SECRET));
     Optional<ApiKeys> apiKeys = apiKeys(values, mistakes);
     Optional<Optional<ListenerTls>> tls = checked(mistakes, () -> TlsSettings.listener(values));
     Optional<JobServerSettings> jobServer = checked(mistakes, () -> jobServer(values));
@@ -155,7 +156,7 @@ public record ProxySettings(
         values.get(STORE_URL),
         values.get(STORE_REPLICAS),
         apiKeys,
-        values.find(WEBHOOK_SECRET).orElse(List.of()).stream().map(WebhookKey::parse).toList(),
+        webhookKeys.orElseThrow(),
         values.get(WEBHOOK_ALLOW_PRIVATE),
         callbackAuth.orElseThrow(),
         values.find(CALLBACK_SECRET).orElse(List.of()),
@@ -220,14 +221,23 @@ public record ProxySettings(
   private static CallbackAuth callbackAuth(Values values) {
     CallbackAuth.Mode mode =
         CallbackAuth.Mode.valueOf(values.get(CALLBACK_AUTH).toUpperCase(Locale.ROOT));
-    List<String> keys = values.find(CALLBACK_SECRET).orElse(List.of());
+    List<WebhookKey> keys = keys(values, CALLBACK_SECRET);
     if (mode == CallbackAuth.Mode.SIGNATURE && keys.isEmpty()) {
       throw new IllegalArgumentException(
           "callback.secret must be set where callback.auth is signature: the key(s) that the job"
               + " server signs with, whsec_... or whpk_...; was unset");
     }
-    return new CallbackAuth(
-        mode, keys.stream().map(WebhookKey::parse).toList(), values.find(CALLBACK_AUTHORIZATION));
+    return new CallbackAuth(mode, keys, values.find(CALLBACK_AUTHORIZATION));
+  }
+
+  /** Keys that look right may still be no base64: as by a character that was lost in copying. */
+  private static List<WebhookKey> keys(Values values, Setting<List<String>> setting) {
+    try {
+      return values.find(setting).orElse(List.of()).stream().map(WebhookKey::parse).toList();
+    } catch (IllegalArgumentException broken) {
+      throw new IllegalArgumentException(
+          "%s = set: must be %s".formatted(setting.key(), setting.type().allowed()), broken);
+    }
   }
 
   private static AdminSettings admin(Values values) {

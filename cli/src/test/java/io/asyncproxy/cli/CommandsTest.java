@@ -9,10 +9,15 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Commands as a shell sees them: exit code, standard output, standard error. */
 class CommandsTest {
+  private static final String KEYS =
+      "whsec_" + "A".repeat(32) + ",whsec_" + "B".repeat(43) + "=,whpk_" + "C".repeat(42) + "A=";
+
   @TempDir private Path folder;
 
   /** What a command did. */
@@ -75,6 +80,58 @@ class CommandsTest {
     Ran ran = run("config", "--hold-timeout", "60s", "--hold-max", "30s");
     assertThat(ran.exit()).isEqualTo(2);
     assertThat(ran.err()).isEqualTo("hold.max must be at least hold.timeout (60s), was 30s\n");
+  }
+
+  @Test
+  void signedCallbacksNeedAKey() {
+    Ran ran = run("serve", "--callback-auth", "signature");
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.errorLines()).hasSize(1);
+    assertThat(ran.err())
+        .startsWith("callback.secret must be set where callback.auth is signature");
+    Ran keyed = run("config", "--check", "--callback-auth", "signature", "--callback-secret", KEYS);
+    assertThat(keyed.err()).isEmpty();
+    assertThat(keyed.exit()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hunter2hunter2hunter2hunter2hunter2h", // no kind
+        "whsec_", // nothing
+        "whsec_hunter2hunter2hunter2hunter2h", // 31 characters
+        "whsec_hunter2hunter2hunter2hunter2hun", // 33: one too many, or three too few
+        "whsec_hunter2hunter2hunter2hunter2===", // padding that fits nothing
+        "whsec_hunter2-hunter2_hunter2hunter2h", // base64url
+        "whpk_hunter2hunter2hunter2hunter2hunter2hunter", // 42 characters
+        "whsk_hunter2hunter2hunter2hunter2hunter2hunter2h=", // signs
+        "whsec_hunter2hunter2hunter2hunter2hu,", // nothing after the comma
+      })
+  void whatIsNoKeyIsNamedAndNeverShown(String key) {
+    for (String secret : new String[] {"callback", "webhook"}) {
+      boolean signs = key.startsWith("whsk") && secret.equals("webhook");
+      Ran ran = run("serve", "--" + secret + "-secret", signs ? "whsk_" : key);
+      assertThat(ran.exit()).isEqualTo(2);
+      assertThat(ran.errorLines()).hasSize(1);
+      assertThat(ran.err()).startsWith(secret + ".secret = set").contains("must be whsec_ and");
+      assertThat(ran.err()).doesNotContain("unter");
+    }
+  }
+
+  @Test
+  void secretsOfCallbacksAreMasked() {
+    Ran ran =
+        run("config", "--callback-secret", KEYS, "--callback-authorization", "Bearer hunter2");
+    assertThat(ran.exit()).isZero();
+    assertThat(ran.out())
+        .containsPattern("callback.secret +set +flag")
+        .containsPattern("callback.authorization +set +flag")
+        .doesNotContain("AAAA", "BBBB", "CCCC", "hunter2");
+    Ran wrong = run("config", "--callback-authorization", "hunter2");
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.err())
+        .startsWith("callback.authorization = set (flag")
+        .doesNotContain("unter");
   }
 
   @Test

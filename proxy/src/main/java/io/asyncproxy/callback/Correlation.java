@@ -9,6 +9,8 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -33,7 +35,7 @@ public final class Correlation {
    * @param notes where callbacks and names are kept
    * @param intake takes results in, once their job is known
    * @param clock the time that is stored
-   * @param random ids of notes; must be unguessable
+   * @param random ids of notes; must be unguessable, and thread-safe
    * @param lifetimes how long jobs may take and are kept
    * @param grace how long a start response may be behind its callback
    * @param later runs something after a while
@@ -73,8 +75,19 @@ public final class Correlation {
         .compose(
             job ->
                 job.isPresent()
-                    ? around.intake().receive(job.get(), body, members, messageId)
+                    ? around
+                        .intake()
+                        .receive(job.get(), body, members, messageId)
+                        .map(Correlation::ofAll)
                     : Future.succeededFuture(new Receipt.Unknown()));
+  }
+
+  /**
+   * The URL is that of all jobs: "gone" would have senders give it up (Standard Webhooks 1.0 says
+   * of 410 that the endpoint should be disabled).
+   */
+  private static Receipt ofAll(Receipt receipt) {
+    return receipt instanceof Receipt.Gone ? new Receipt.Unknown() : receipt;
   }
 
   /**
@@ -88,21 +101,31 @@ public final class Correlation {
     around
         .notes()
         .link(id, job, now, kept)
-        .onSuccess(early -> early.forEach(note -> takeIn(job, note)))
+        .compose(early -> takeInAll(job, early))
         .onFailure(failure -> tryAgain(job, id, failure));
   }
 
   private void tryAgain(JobId job, String id, Throwable failure) {
-    Instant end = Instant.ofEpochMilli(job.createdMillis()).plus(around.lifetimes().timeout());
+    Duration longest = around.lifetimes().timeout().multipliedBy(2);
+    Instant end = Instant.ofEpochMilli(job.createdMillis()).plus(longest);
     if (around.clock().instant().isBefore(end)) {
       LOG.warn(
-          "Job {}: what the job server calls it is not stored: {}; tried again in {} s, its callback"
-              + " is kept meanwhile",
+          "Job {}: what the job server calls it, or what came early, is not stored: {}; tried again in"
+              + " {} s, its callback is kept meanwhile",
           job,
           failure.getMessage(),
           TRY_AGAIN.toSeconds());
       around.later().accept(TRY_AGAIN, () -> started(job, id));
     }
+  }
+
+  /** One after the other, as they came: the first result wins. */
+  private Future<Boolean> takeInAll(JobId job, List<Note> early) {
+    Future<Boolean> all = Future.succeededFuture(true);
+    for (Note note : early.stream().sorted(Comparator.comparing(Note::id)).toList()) {
+      all = all.compose(_ -> takeIn(job, note));
+    }
+    return all;
   }
 
   /** Forgotten only once its result is durable. */
@@ -111,19 +134,16 @@ public final class Correlation {
     return around
         .intake()
         .receive(job, stray.body(), stray.messageId())
-        .compose(_ -> around.notes().remove(note.kind(), note.id()))
-        .onFailure(
-            failure ->
-                LOG.warn(
-                    "Job {}: an early callback is not stored: {}; it is looked at again in {} s",
-                    job,
-                    failure.getMessage(),
-                    LOOK_AGAIN.toSeconds()));
+        .compose(_ -> around.notes().remove(note.kind(), note.id()));
   }
 
   /** Takes in what was left behind; what nobody has named after all is an orphan from then on. */
   public Future<Void> lookAtEarly() {
-    Instant now = around.clock().instant();
+    return lookAtEarly(around.clock().instant());
+  }
+
+  /** In batches; what it has seen is due later than {@code now}, so that it comes to an end. */
+  private Future<Void> lookAtEarly(Instant now) {
     return around
         .notes()
         .claimDue(Note.Kind.EARLY, now, now.plus(LOOK_AGAIN), BATCH)
@@ -131,7 +151,9 @@ public final class Correlation {
             due ->
                 Future.join(due.stream().map(note -> look(note, now)).toList())
                     .<Void>mapEmpty()
-                    .otherwiseEmpty());
+                    .otherwiseEmpty()
+                    .compose(
+                        _ -> due.size() < BATCH ? Future.succeededFuture() : lookAtEarly(now)));
   }
 
   private Future<Boolean> look(Note note, Instant now) {
@@ -146,7 +168,13 @@ public final class Correlation {
               }
               Instant end = Instant.ofEpochMilli(note.id().createdMillis()).plus(around.grace());
               return now.isBefore(end) ? Future.succeededFuture(false) : orphan(note, now);
-            });
+            })
+        .onFailure(
+            failure ->
+                LOG.warn(
+                    "An early callback is not stored: {}; it is looked at again in {} s",
+                    failure.getMessage(),
+                    LOOK_AGAIN.toSeconds()));
   }
 
   private Future<Boolean> orphan(Note note, Instant now) {

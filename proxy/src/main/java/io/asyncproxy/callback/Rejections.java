@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +23,8 @@ public final class Rejections {
   private final InstantSource clock;
   private final Duration kept;
   private final RandomGenerator random;
-  private final AtomicLong second = new AtomicLong();
-  private final AtomicLong inSecond = new AtomicLong();
+  private long second;
+  private int inSecond;
 
   /** Rejections that are {@code kept} for so long. */
   public Rejections(Notes notes, InstantSource clock, Duration kept, RandomGenerator random) {
@@ -37,10 +36,10 @@ public final class Rejections {
 
   /** A callback is refused; {@code why} is for people, and never holds a secret. */
   public void add(String why, byte[] body) {
-    Instant now = clock.instant();
-    if (!hasRoom(now.getEpochSecond())) {
+    if (!hasRoom()) {
       return;
     }
+    Instant now = clock.instant();
     StrayCallback stray = StrayCallback.excerpt(Optional.empty(), why, body);
     JobId id = JobId.create(now.toEpochMilli(), random);
     notes
@@ -48,10 +47,13 @@ public final class Rejections {
         .onFailure(failure -> LOG.debug("A rejection is not kept: {}", failure.getMessage()));
   }
 
-  private boolean hasRoom(long now) {
-    if (second.getAndSet(now) != now) {
-      inSecond.set(0);
+  private synchronized boolean hasRoom() {
+    long now = clock.instant().getEpochSecond();
+    if (now != second) {
+      second = now;
+      inSecond = 0;
     }
-    return inSecond.incrementAndGet() <= KEPT_PER_SECOND;
+    inSecond++;
+    return inSecond <= KEPT_PER_SECOND;
   }
 }

@@ -45,6 +45,9 @@ public sealed interface WebhookKey {
    * @throws IllegalArgumentException where it is none
    */
   static WebhookKey parse(String text) {
+    if (!text.matches(VERIFIES) && !text.matches(SIGNS)) {
+      throw new IllegalArgumentException("not a key of Standard Webhooks");
+    }
     int end = text.indexOf('_') + 1;
     byte[] bytes = Base64.getDecoder().decode(text.substring(end).getBytes(ISO_8859_1));
     return switch (text.substring(0, end)) {

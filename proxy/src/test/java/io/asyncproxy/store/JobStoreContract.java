@@ -44,7 +44,7 @@ public abstract class JobStoreContract {
   protected static final Instant LATER = NOW.plusSeconds(60);
   protected static final Lifetimes LIFETIMES =
       new Lifetimes(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1));
-  private static final RandomGenerator RANDOM = RandomGenerator.of("L64X128MixRandom");
+  protected static final RandomGenerator RANDOM = RandomGenerator.of("L64X128MixRandom");
   private static final int RACES = 300;
 
   protected JobStore store;
@@ -760,6 +760,44 @@ public abstract class JobStoreContract {
     await(Future.join(early).otherwiseEmpty());
     assertThat(early).anyMatch(Future::failed);
     assertThat(await(store.find(JobId.create(0, RANDOM)))).isEmpty(); // the store itself is well
+  }
+
+  @Test
+  void callbackThatWaitsAlreadyIsLookedAtAlsoWhenThereIsNoRoomForMore() {
+    Notes notes = store.notes();
+    Note waits = note(Note.Kind.EARLY, "same", LATER, "x");
+    await(notes.jobOf("same", waits));
+    List<Future<Optional<JobId>>> more = new ArrayList<>();
+    for (int i = 0; i <= Note.Kind.EARLY.most(); i++) {
+      more.add(notes.jobOf("same", note(Note.Kind.EARLY, "same", LATER, "x")));
+    }
+    await(Future.join(more).otherwiseEmpty());
+    assertThat(more.getLast().failed()).isTrue();
+    assertThat(await(notes.jobOf("same", waits))).isEmpty();
+    assertThat(await(notes.replace(waits, waits.as(Note.Kind.ORPHAN, LATER)))).isTrue();
+    assertThat(await(notes.jobOf("same", note(Note.Kind.EARLY, "same", LATER, "x")))).isEmpty();
+  }
+
+  @Test
+  void oldestMakesRoomAlsoForWhatBecomesOfAnotherKind() {
+    Notes notes = store.notes();
+    int many = Note.Kind.ORPHAN.most() + 300;
+    List<Note> orphans = new ArrayList<>();
+    List<Future<Boolean>> moved = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      Note early = note(Note.Kind.EARLY, "same", LATER, "x");
+      orphans.add(early.as(Note.Kind.ORPHAN, LATER.plusMillis(i)));
+      Note orphan = orphans.getLast();
+      moved.add(notes.jobOf("same", early).compose(_ -> notes.replace(early, orphan)));
+    }
+    assertThat(await(Future.all(moved)).<Boolean>list()).doesNotContain(false);
+    assertThat(await(notes.count(Note.Kind.EARLY))).isZero();
+    assertThat(await(notes.count(Note.Kind.ORPHAN))).isBetween(1L, (long) Note.Kind.ORPHAN.most());
+    assertThat(await(notes.find(Note.Kind.ORPHAN, orphans.getFirst().id()))).isEmpty();
+    assertThat(await(notes.find(Note.Kind.ORPHAN, orphans.getLast().id()))).isPresent();
+    JobId job = JobId.create(NOW.toEpochMilli(), RANDOM);
+    assertThat(await(notes.link("same", job, NOW, Duration.ofMinutes(1))))
+        .hasSize(Math.toIntExact(await(notes.count(Note.Kind.ORPHAN))));
   }
 
   @Test

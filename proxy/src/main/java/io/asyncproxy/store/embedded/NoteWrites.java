@@ -45,8 +45,8 @@ final class NoteWrites {
 
   private boolean isFull(Note note) throws SQLException {
     return note.kind().most() < Integer.MAX_VALUE
-        && count(statements, note.kind()) >= note.kind().most()
-        && find(statements, note.kind(), note.id()).isEmpty();
+        && find(statements, note.kind(), note.id()).isEmpty() // rarely: it costs less than to count
+        && count(statements, note.kind()) >= note.kind().most();
   }
 
   private void run(String sql, Kind kind) throws SQLException {

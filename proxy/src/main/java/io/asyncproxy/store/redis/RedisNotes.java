@@ -22,6 +22,11 @@ import java.util.stream.IntStream;
 /** Notes in Redis: those about the same thing in one shard, so that a script can touch them. */
 final class RedisNotes implements Notes {
   private static final Duration EARLY_KEPT = Duration.ofDays(8);
+
+  /** A little more than a shard has of them. */
+  private static final int EARLY_NAMED =
+      2 * Math.ceilDiv(Kind.EARLY.most() + Kind.ORPHAN.most(), Keys.SHARDS);
+
   private static final List<Kind> BY_ABOUT = List.of(Kind.EARLY, Kind.ORPHAN);
 
   /** KEYS notes due early; ARGV id, due, value, most, whether the oldest makes room. */
@@ -51,11 +56,20 @@ final class RedisNotes implements Notes {
           return 1
           """);
 
-  /** KEYS notes due new-notes new-due; ARGV id, value, new due, new value. A compare-and-set. */
+  /**
+   * KEYS notes due new-notes new-due; ARGV id, value, new due, new value, most, whether the oldest
+   * makes room. A compare-and-set.
+   */
   private static final Scripts REPLACE =
       Scripts.of(
           """
           if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+          if KEYS[1] ~= KEYS[3] and redis.call('HLEN', KEYS[3]) >= tonumber(ARGV[5]) then
+            if ARGV[6] == '0' then return 0 end
+            local oldest = redis.call('ZRANGE', KEYS[4], 0, 0)[1]
+            redis.call('HDEL', KEYS[3], oldest)
+            redis.call('ZREM', KEYS[4], oldest)
+          end
           redis.call('HDEL', KEYS[1], ARGV[1])
           redis.call('ZREM', KEYS[2], ARGV[1])
           redis.call('HSET', KEYS[3], ARGV[1], ARGV[4])
@@ -63,13 +77,26 @@ final class RedisNotes implements Notes {
           return 1
           """);
 
-  /** KEYS link notes due early; ARGV id, due, value, most, how long early is kept. */
+  /**
+   * KEYS link notes due early orphans; ARGV id, due, value, most, how long early is kept, how many
+   * it may name. Of those some may be gone; there is room for all that are not.
+   */
   private static final Scripts JOB_OF =
       Scripts.of(
           """
           local job = redis.call('GET', KEYS[1])
           if job then return job end
-          if redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[4]) then return 0 end
+          if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 0
+              and redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[4]) then
+            return 0
+          end
+          if redis.call('SCARD', KEYS[4]) >= tonumber(ARGV[6]) then
+            for _, id in ipairs(redis.call('SMEMBERS', KEYS[4])) do
+              if redis.call('HEXISTS', KEYS[2], id) + redis.call('HEXISTS', KEYS[5], id) == 0 then
+                redis.call('SREM', KEYS[4], id)
+              end
+            end
+          end
           redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
           redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
           redis.call('SADD', KEYS[4], ARGV[1])
@@ -151,7 +178,9 @@ final class RedisNotes implements Notes {
                 bytes(before.id().toString()),
                 value(before),
                 bytes(JobHash.millis(after.due())),
-                value(after)))
+                value(after),
+                most(after.kind()),
+                bytes(after.kind().isOnlyKept() ? "1" : "0")))
         .map(answer -> RedisCommands.number(answer) == 1);
   }
 
@@ -249,6 +278,7 @@ final class RedisNotes implements Notes {
     List<String> keys = new ArrayList<>(List.of(Keys.link(about)));
     keys.addAll(keys(otherwise.kind(), shard));
     keys.add(Keys.early(about));
+    keys.add(Keys.notes(Kind.ORPHAN, shard));
     return redis
         .write(
             JOB_OF,
@@ -258,7 +288,8 @@ final class RedisNotes implements Notes {
                 bytes(JobHash.millis(otherwise.due())),
                 value(otherwise),
                 most(otherwise.kind()),
-                bytes(Long.toString(EARLY_KEPT.toMillis()))))
+                bytes(Long.toString(EARLY_KEPT.toMillis())),
+                bytes(Integer.toString(EARLY_NAMED))))
         .map(RedisNotes::owner);
   }
 

@@ -9,6 +9,7 @@ import io.asyncproxy.job.JobState;
 import io.asyncproxy.store.Claim;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.JobStoreContract;
+import io.asyncproxy.store.Note;
 import io.asyncproxy.store.Verdict;
 import io.asyncproxy.testbed.RedisServer;
 import io.vertx.core.Vertx;
@@ -58,8 +59,12 @@ class RedisJobStoreTest extends JobStoreContract {
   }
 
   private static String ask(Command command) {
+    return ask(Request.cmd(command));
+  }
+
+  private static String ask(Request request) {
     Redis redis = Redis.createClient(vertx, server.url());
-    String answer = await(redis.send(Request.cmd(command)).map(String::valueOf));
+    String answer = await(redis.send(request).map(String::valueOf));
     await(redis.close());
     return answer;
   }
@@ -188,5 +193,21 @@ class RedisJobStoreTest extends JobStoreContract {
     assertThat(await(store.finished(List.of(open.id(), done.id(), gone))))
         .containsExactlyInAnyOrder(done.id(), gone);
     assertThat(find(done.id()).state()).isEqualTo(JobState.COMPLETED);
+  }
+
+  @Test
+  void whatIsKnownOfCallbacksWithTheSameIdDoesNotGrow() {
+    for (int i = 0; i < 3_000; i++) {
+      Note note =
+          new Note(
+              Note.Kind.EARLY, JobId.create(NOW.toEpochMilli(), RANDOM), "ping", LATER, bytes("x"));
+      await(
+          store
+              .notes()
+              .jobOf("ping", note)
+              .compose(_ -> store.notes().remove(Note.Kind.EARLY, note.id())));
+    }
+    long named = Long.parseLong(ask(Request.cmd(Command.SCARD).arg(Keys.early("ping"))));
+    assertThat(named).isLessThan(2_000);
   }
 }
