@@ -266,7 +266,7 @@ class SignedCallbacksTest {
   @ParameterizedTest
   @EnumSource(names = {"FILE", "REDIS"})
   void manyUnknownCallbacksAtOnceAreAllKept(Kind kind) throws Exception {
-    int many = 2_000;
+    int many = 1_000;
     try (RunningProxy proxy = stores.proxy(kind, "signature")) {
       List<CompletableFuture<HttpResponse<byte[]>>> receipts = new ArrayList<>();
       for (int i = 0; i < many; i++) {

@@ -6,6 +6,7 @@ import io.asyncproxy.json.JsonMembers;
 import io.asyncproxy.store.Note;
 import io.asyncproxy.store.Notes;
 import io.vertx.core.Future;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +35,7 @@ public final class Correlation {
    * @param notes where callbacks and names are kept
    * @param intake takes results in, once their job is known
    * @param clock the time that is stored
-   * @param random ids of notes; must be unguessable, and thread-safe
+   * @param random ids of notes: unguessable, and for all threads
    * @param lifetimes how long jobs may take and are kept
    * @param grace how long a start response may be behind its callback
    * @param later runs something after a while
@@ -45,7 +45,7 @@ public final class Correlation {
       Notes notes,
       CallbackIntake intake,
       InstantSource clock,
-      RandomGenerator random,
+      SecureRandom random,
       Lifetimes lifetimes,
       Duration grace,
       BiConsumer<Duration, Runnable> later,

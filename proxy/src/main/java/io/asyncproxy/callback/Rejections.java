@@ -3,11 +3,11 @@ package io.asyncproxy.callback;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.store.Note;
 import io.asyncproxy.store.Notes;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +22,12 @@ public final class Rejections {
   private final Notes notes;
   private final InstantSource clock;
   private final Duration kept;
-  private final RandomGenerator random;
+  private final SecureRandom random;
   private long second;
   private int inSecond;
 
   /** Rejections that are {@code kept} for so long. */
-  public Rejections(Notes notes, InstantSource clock, Duration kept, RandomGenerator random) {
+  public Rejections(Notes notes, InstantSource clock, Duration kept, SecureRandom random) {
     this.notes = notes;
     this.clock = clock;
     this.kept = kept;

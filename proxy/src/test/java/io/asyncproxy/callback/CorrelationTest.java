@@ -17,12 +17,12 @@ import io.asyncproxy.store.memory.MemoryJobStore;
 import io.vertx.core.Future;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ class CorrelationTest {
                   LIFETIMES,
                   () -> now),
               () -> now,
-              new Random(1),
+              new SecureRandom(),
               LIFETIMES,
               GRACE,
               (_, action) -> later.add(action),
