@@ -259,12 +259,9 @@ class CorrelationTest {
   }
 
   @Test
-  void nameIsKnownForAsLongAsTheJobMayBe() {
+  void nameIsKnownForAsLongAsResultsAreKept() {
     correlation.started(job.id(), "j1");
-    now =
-        now.plus(LIFETIMES.timeout().multipliedBy(2))
-            .plus(LIFETIMES.deadLetterRetention())
-            .minusMillis(2);
+    now = now.plus(LIFETIMES.timeout().multipliedBy(2)).plus(LIFETIMES.retention()).minusMillis(2);
     store.notes().purge(now, 100).await();
     assertThat(receive(RESULT)).isEqualTo(new Receipt.Stored());
     store.notes().purge(now.plusMillis(2), 100).await();

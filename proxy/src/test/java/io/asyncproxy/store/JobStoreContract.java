@@ -789,8 +789,11 @@ public abstract class JobStoreContract {
       orphans.add(early.as(Note.Kind.ORPHAN, LATER.plusMillis(i)));
       Note orphan = orphans.getLast();
       moved.add(notes.jobOf("same", early).compose(_ -> notes.replace(early, orphan)));
+      if (moved.size() == 100) { // early ones are bounded too
+        assertThat(await(Future.all(moved)).<Boolean>list()).doesNotContain(false);
+        moved.clear();
+      }
     }
-    assertThat(await(Future.all(moved)).<Boolean>list()).doesNotContain(false);
     assertThat(await(notes.count(Note.Kind.EARLY))).isZero();
     assertThat(await(notes.count(Note.Kind.ORPHAN))).isBetween(1L, (long) Note.Kind.ORPHAN.most());
     assertThat(await(notes.find(Note.Kind.ORPHAN, orphans.getFirst().id()))).isEmpty();
