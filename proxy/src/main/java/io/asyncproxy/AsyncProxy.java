@@ -27,6 +27,7 @@ import io.asyncproxy.http.GuardedTransport;
 import io.asyncproxy.http.Lifecycle;
 import io.asyncproxy.http.Lifecycle.Stage;
 import io.asyncproxy.job.Job;
+import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.SecureBits;
 import io.asyncproxy.job.Submission;
 import io.asyncproxy.loop.EventLoop;
@@ -202,7 +203,14 @@ public final class AsyncProxy {
             ? Optional.of(new HeldCheck(sweeping, store, holds, watches))
             : Optional.empty();
     running = Optional.of(new Running(store, opened.others(), dispatcher, sweeper, heldCheck));
-    store.watch(new Wakes(holds, watches, dispatcher, deliveries, metrics));
+    store.watch(
+        new Wakes(
+            holds,
+            watches,
+            dispatcher,
+            deliveries,
+            metrics,
+            id -> keepName(id, store, correlation)));
     metrics.gauge(
         "nodes",
         "Living nodes of the service",
@@ -274,6 +282,12 @@ public final class AsyncProxy {
           keys.reloadIfChanged();
           return true;
         });
+  }
+
+  private void keepName(JobId id, JobStore store, Correlation correlation) {
+    if (settings.callbackAuth().isById()) {
+      store.find(id).onSuccess(found -> found.ifPresent(correlation::givenUp));
+    }
   }
 
   private OverdueJobs overdue(JobStore store, CallbackIntake intake) {

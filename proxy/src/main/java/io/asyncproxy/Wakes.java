@@ -10,15 +10,24 @@ import io.asyncproxy.job.Outcome;
 import io.asyncproxy.store.ChangeWatcher;
 import io.asyncproxy.telemetry.Metrics;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Who is woken when a job has changed; only changes of this process are counted. */
 record Wakes(
-    Holds holds, Watches watches, Dispatcher dispatcher, Deliveries deliveries, Metrics metrics)
+    Holds holds,
+    Watches watches,
+    Dispatcher dispatcher,
+    Deliveries deliveries,
+    Metrics metrics,
+    Consumer<JobId> givenUp)
     implements ChangeWatcher {
 
   @Override
   public void changed(JobId id, JobState state, Optional<Outcome> outcome) {
     metrics.changed(id, state, outcome);
+    if (state.isDeadLetter()) {
+      givenUp.accept(id);
+    }
     changedElsewhere(id, state, outcome);
   }
 

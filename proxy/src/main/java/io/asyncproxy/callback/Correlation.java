@@ -1,5 +1,6 @@
 package io.asyncproxy.callback;
 
+import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.json.JsonMembers;
@@ -103,6 +104,24 @@ public final class Correlation {
         .link(id, job, now, kept)
         .compose(early -> takeInAll(job, early))
         .onFailure(failure -> tryAgain(job, id, failure));
+  }
+
+  /** A job was given up, and is kept for longer: its result may come as long as it is. */
+  public void givenUp(Job job) {
+    Duration kept = around.lifetimes().deadLetterRetention();
+    job.jobServerId()
+        .ifPresent(
+            id ->
+                around
+                    .notes()
+                    .link(id, job.id(), around.clock().instant(), kept)
+                    .onFailure(
+                        failure ->
+                            LOG.warn(
+                                "Job {}: a result that comes later than {} may not find it: {}",
+                                job.id(),
+                                around.lifetimes().retention(),
+                                failure.getMessage())));
   }
 
   private void tryAgain(JobId job, String id, Throwable failure) {

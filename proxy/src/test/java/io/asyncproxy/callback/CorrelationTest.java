@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.asyncproxy.job.Change;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Jobs;
@@ -266,5 +267,15 @@ class CorrelationTest {
     assertThat(receive(RESULT)).isEqualTo(new Receipt.Stored());
     store.notes().purge(now.plusMillis(2), 100).await();
     assertThat(receive(OTHER)).isEqualTo(new Receipt.Unknown());
+  }
+
+  @Test
+  void nameOfAJobThatWasGivenUpIsKnownForAsLongAsDeadLettersAreKept() {
+    correlation.started(job.id(), "j1");
+    store.apply(job.id(), new Change.Started(1, Optional.of("j1"), now)).await();
+    correlation.givenUp(store.find(job.id()).await().orElseThrow());
+    now = now.plus(LIFETIMES.deadLetterRetention()).minusMillis(2);
+    store.notes().purge(now, 100).await();
+    assertThat(receive(RESULT)).isEqualTo(new Receipt.Stored());
   }
 }
