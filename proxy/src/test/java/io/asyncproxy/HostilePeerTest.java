@@ -1,5 +1,7 @@
 package io.asyncproxy;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +32,9 @@ class HostilePeerTest {
   private static final Duration ARRIVAL = Duration.ofMillis(400);
   private static final Duration IDLE = Duration.ofMillis(1_200);
   private static final int SOON = 10_000;
+
+  /** Far longer than what the kernel takes for a client that doesn't read. */
+  private static final int LONG_RESULT = 1_000_000;
 
   private static final String GET = "GET /health HTTP/1.1\r\nHost: h\r\n";
   private static final String POST = "POST /proxy HTTP/1.1\r\nHost: h\r\n";
@@ -187,8 +193,7 @@ class HostilePeerTest {
 
   private static void assertRefused(int port, Attack attack) throws Exception {
     try (RawClient client = new RawClient(port)) {
-      client.trySend(
-          (attack.bytes() + SMUGGLED).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+      client.trySend((attack.bytes() + SMUGGLED).getBytes(ISO_8859_1));
       assertThat(client.isClosedWithin(SOON)).as(client.received()).isTrue();
       assertThat(client.statuses().getLast()).isEqualTo(attack.status());
       assertThat(client.statuses()).filteredOn(status -> status != 200).hasSize(1);
@@ -363,19 +368,14 @@ class HostilePeerTest {
         assertThat(open.getLast().statuses()).containsExactly(200);
       }
       try (RawClient fourth = new RawClient(strict.port())) {
-        assertThat(
-                fourth
-                    .trySend((GET + "\r\n").getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                    .isClosedWithin(SOON))
-            .isTrue();
+        assertThat(fourth.trySend((GET + "\r\n").getBytes(UTF_8)).isClosedWithin(SOON)).isTrue();
         assertThat(fourth.received()).isEmpty();
       }
       open.removeLast().close();
       Eventually.that(
           () -> {
             try (RawClient next = new RawClient(strict.port())) {
-              next.trySend((GET + "\r\n").getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                  .readSome();
+              next.trySend((GET + "\r\n").getBytes(UTF_8)).readSome();
               assertThat(next.statuses()).containsExactly(200);
             }
           });
@@ -416,5 +416,49 @@ class HostilePeerTest {
     }
     Eventually.that(() -> assertThat(proxy.proxy().connections()).isZero());
     Eventually.that(() -> assertThat(proxy.proxy().deadlines()).isLessThanOrEqualTo(before));
+  }
+
+  @Test
+  void clientThatNeverReadsItsAnswersIsClosed() throws Exception {
+    String ask = "GET " + jobWithLongResult(hasty) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+    try (RawClient client = new RawClient(hasty.port(), 8_192)) {
+      client.send(ask + ask).readSome();
+      Eventually.that(() -> assertThat(hasty.proxy().connections()).isZero());
+    }
+  }
+
+  @Test
+  void clientThatReadsSlowlyIsNot() throws Exception {
+    String ask = "GET " + jobWithLongResult(hasty) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+    try (RawClient client = new RawClient(hasty.port(), 8_192)) {
+      for (int i = 0; i < 3; i++) {
+        client.send(ask);
+      }
+      long until = System.nanoTime() + 3 * IDLE.toNanos();
+      while (System.nanoTime() < until) {
+        client.readAtMost(16_384);
+        new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
+      }
+      client.readToEnd(SOON);
+      assertThat(client.received().length()).isGreaterThan(3 * LONG_RESULT);
+    }
+  }
+
+  @Test
+  void clientThatAsksOnAndOnWithoutReadingIsClosedBeforeItIsTooMuch() throws Exception {
+    String ask = "GET " + jobWithLongResult(proxy) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+    int before = proxy.proxy().connections();
+    try (RawClient client = new RawClient(proxy.port(), 8_192)) {
+      client.trySend(ask.repeat(100).getBytes(UTF_8)).readSome();
+      Eventually.that(() -> assertThat(proxy.proxy().connections()).isEqualTo(before));
+    }
+  }
+
+  private static String jobWithLongResult(RunningProxy proxy) throws Exception {
+    var taken = proxy.proxy("{\"account\":\"long\",\"wait\":false}").get(20, TimeUnit.SECONDS);
+    String result = "{\"id\":\"1\",\"long\":\"" + "x".repeat(LONG_RESULT) + "\"}";
+    assertThat(proxy.callBack(jobServer.nextStart().callback(), result).statusCode())
+        .isEqualTo(200);
+    return RunningProxy.header(taken, "Location");
   }
 }

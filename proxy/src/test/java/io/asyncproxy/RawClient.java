@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
@@ -23,6 +24,13 @@ final class RawClient implements AutoCloseable {
   RawClient(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
+  }
+
+  /** With a small receive buffer, so that what it does not read stays at its peer. */
+  RawClient(int port, int receiveBuffer) throws IOException {
+    socket = new Socket();
+    socket.setReceiveBufferSize(receiveBuffer);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
   }
 
   /** Sends characters of ISO 8859-1, each of which is a byte. */
@@ -70,6 +78,13 @@ final class RawClient implements AutoCloseable {
       }
     }
     return closed;
+  }
+
+  /** Reads what is there, but not more. */
+  void readAtMost(int bytes) throws IOException {
+    byte[] buffer = new byte[Math.min(bytes, socket.getInputStream().available())];
+    int count = socket.getInputStream().read(buffer);
+    received.append(new String(buffer, 0, Math.max(0, count), ISO_8859_1));
   }
 
   /** Waits for so many bytes; true where the connection ended before. */

@@ -2,6 +2,7 @@ package io.asyncproxy.http;
 
 import io.asyncproxy.loop.Deadline;
 import io.asyncproxy.loop.EventLoop;
+import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class Connections {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
+  /** So many of the longest answers may wait for their client, which asks without reading. */
+  private static final int UNSENT_ANSWERS = 4;
+
   private final IdentityHashMap<HttpConnection, Guard> guards = new IdentityHashMap<>();
   private final HttpLimits limits;
   private final EventLoop loop;
@@ -31,26 +35,29 @@ public final class Connections {
 
   /** A connection was opened, and has its first request, or is HTTP/2. */
   public void opened(HttpConnection connection) {
-    if (connection instanceof ConnectionBase base) {
-      FirstRequest.arrived(base.channel());
-    }
+    Channel channel = ((ConnectionBase) connection).channel();
+    FirstRequest.arrived(channel);
     // What a peer sends is no accident of ours: without this, Vert.x logs it as one.
     connection.exceptionHandler(
         failure -> LOG.debug("A connection failed: {}", failure.getClass().getSimpleName()));
     if (guards.size() >= limits.connections()) {
       makeRoom();
     }
-    Guard guard = new Guard(connection);
+    Guard guard = new Guard(channel);
     guards.put(connection, guard);
     guard.closeIn(limits.arrival());
-    connection.closeHandler(_ -> guard.closed());
+    connection.closeHandler(
+        _ -> {
+          guards.remove(connection);
+          guard.closed();
+        });
   }
 
   /** Closes one that nobody waits on; when there is none, all hold requests, which are bounded. */
   private void makeRoom() {
     for (Guard guard : guards.values()) {
       if (guard.requests == 0) {
-        guard.connection.close();
+        guard.channel.close();
         return;
       }
     }
@@ -61,6 +68,9 @@ public final class Connections {
     Guard guard = guards.get(request.connection());
     if (guard != null) {
       guard.begin();
+      if (Unsent.bytes(guard.channel) > UNSENT_ANSWERS * (long) limits.bodyBytes()) {
+        guard.channel.close(); // it goes on asking, and takes no answers
+      }
       request.response().endHandler(_ -> guard.end());
     }
   }
@@ -70,13 +80,15 @@ public final class Connections {
     return guards.size();
   }
 
+  /** Closes at once what waits for its client to read, which a close by Vert.x waits for too. */
   private final class Guard {
-    private final HttpConnection connection;
+    private final Channel channel;
     private @Nullable Deadline deadline;
     private int requests;
+    private boolean open = true;
 
-    Guard(HttpConnection connection) {
-      this.connection = connection;
+    Guard(Channel channel) {
+      this.channel = channel;
     }
 
     void begin() {
@@ -86,19 +98,30 @@ public final class Connections {
 
     void end() {
       requests--;
-      if (requests == 0 && guards.containsKey(connection)) {
+      if (requests == 0 && open) {
         closeIn(limits.idle());
       }
     }
 
     void closed() {
-      guards.remove(connection);
+      open = false;
       cancel();
     }
 
     void closeIn(Duration time) {
       cancel();
-      deadline = loop.deadlines().in(time, connection::close);
+      long unsent = Unsent.bytes(channel);
+      deadline = loop.deadlines().in(time, () -> closeUnlessRead(unsent));
+    }
+
+    /** A long answer may take its client longer than that, as long as it reads at all. */
+    private void closeUnlessRead(long unsentBefore) {
+      long unsent = Unsent.bytes(channel);
+      if (unsent > 0 && unsent < unsentBefore) {
+        closeIn(limits.idle());
+      } else {
+        channel.close();
+      }
     }
 
     private void cancel() {
