@@ -422,7 +422,7 @@ class HostilePeerTest {
   void clientThatNeverReadsItsAnswersIsClosed() throws Exception {
     String ask = "GET " + jobWithLongResult(hasty) + " HTTP/1.1\r\nHost: h\r\n\r\n";
     try (RawClient client = new RawClient(hasty.port(), 8_192)) {
-      client.send(ask + ask).readSome();
+      client.send(ask.repeat(100)).readSome();
       Eventually.that(() -> assertThat(hasty.proxy().connections()).isZero());
     }
   }
@@ -431,26 +431,16 @@ class HostilePeerTest {
   void clientThatReadsSlowlyIsNot() throws Exception {
     String ask = "GET " + jobWithLongResult(hasty) + " HTTP/1.1\r\nHost: h\r\n\r\n";
     try (RawClient client = new RawClient(hasty.port(), 8_192)) {
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < 14; i++) {
         client.send(ask);
       }
       long until = System.nanoTime() + 3 * IDLE.toNanos();
       while (System.nanoTime() < until) {
-        client.readAtMost(16_384);
+        client.readAtMost(65_536);
         new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
       }
       client.readToEnd(SOON);
-      assertThat(client.received().length()).isGreaterThan(3 * LONG_RESULT);
-    }
-  }
-
-  @Test
-  void clientThatAsksOnAndOnWithoutReadingIsClosedBeforeItIsTooMuch() throws Exception {
-    String ask = "GET " + jobWithLongResult(proxy) + " HTTP/1.1\r\nHost: h\r\n\r\n";
-    int before = proxy.proxy().connections();
-    try (RawClient client = new RawClient(proxy.port(), 8_192)) {
-      client.trySend(ask.repeat(100).getBytes(UTF_8)).readSome();
-      Eventually.that(() -> assertThat(proxy.proxy().connections()).isEqualTo(before));
+      assertThat(client.received().length()).isGreaterThan(14 * LONG_RESULT);
     }
   }
 

@@ -20,9 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class Connections {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
-  /** So many of the longest answers may wait for their client, which asks without reading. */
-  private static final int UNSENT_ANSWERS = 4;
-
   private final IdentityHashMap<HttpConnection, Guard> guards = new IdentityHashMap<>();
   private final HttpLimits limits;
   private final EventLoop loop;
@@ -43,7 +40,7 @@ public final class Connections {
     if (guards.size() >= limits.connections()) {
       makeRoom();
     }
-    Guard guard = new Guard(channel);
+    Guard guard = new Guard(connection, channel);
     guards.put(connection, guard);
     guard.closeIn(limits.arrival());
     connection.closeHandler(
@@ -57,7 +54,7 @@ public final class Connections {
   private void makeRoom() {
     for (Guard guard : guards.values()) {
       if (guard.requests == 0) {
-        guard.channel.close();
+        guard.connection.close();
         return;
       }
     }
@@ -68,9 +65,6 @@ public final class Connections {
     Guard guard = guards.get(request.connection());
     if (guard != null) {
       guard.begin();
-      if (Unsent.bytes(guard.channel) > UNSENT_ANSWERS * (long) limits.bodyBytes()) {
-        guard.channel.close(); // it goes on asking, and takes no answers
-      }
       request.response().endHandler(_ -> guard.end());
     }
   }
@@ -80,14 +74,15 @@ public final class Connections {
     return guards.size();
   }
 
-  /** Closes at once what waits for its client to read, which a close by Vert.x waits for too. */
   private final class Guard {
+    private final HttpConnection connection;
     private final Channel channel;
     private @Nullable Deadline deadline;
     private int requests;
     private boolean open = true;
 
-    Guard(Channel channel) {
+    Guard(HttpConnection connection, Channel channel) {
+      this.connection = connection;
       this.channel = channel;
     }
 
@@ -110,17 +105,19 @@ public final class Connections {
 
     void closeIn(Duration time) {
       cancel();
-      long unsent = Unsent.bytes(channel);
-      deadline = loop.deadlines().in(time, () -> closeUnlessRead(unsent));
+      Unsent before = Unsent.of(channel);
+      deadline = loop.deadlines().in(time, () -> closeUnlessRead(before));
     }
 
     /** A long answer may take its client longer than that, as long as it reads at all. */
-    private void closeUnlessRead(long unsentBefore) {
-      long unsent = Unsent.bytes(channel);
-      if (unsent > 0 && unsent < unsentBefore) {
-        closeIn(limits.idle());
+    private void closeUnlessRead(Unsent before) {
+      Unsent now = Unsent.of(channel);
+      if (now.isNothing()) {
+        connection.close();
+      } else if (now.equals(before)) {
+        Unsent.drop(channel);
       } else {
-        channel.close();
+        closeIn(limits.idle());
       }
     }
 
