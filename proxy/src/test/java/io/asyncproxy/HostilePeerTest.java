@@ -430,7 +430,7 @@ class HostilePeerTest {
   @Test
   void clientThatReadsSlowlyIsNot() throws Exception {
     String ask = "GET " + jobWithLongResult(hasty) + " HTTP/1.1\r\nHost: h\r\n\r\n";
-    try (RawClient client = new RawClient(hasty.port(), 8_192)) {
+    try (RawClient client = new RawClient(hasty.port(), 262_144)) {
       for (int i = 0; i < 14; i++) {
         client.send(ask);
       }
