@@ -164,7 +164,7 @@ class BadInputTest {
         Bad.on("DELETE", "/proxy/jobs/01a20a5a-f2a8-73c5-a957-1a76f61fe134", 404, "No such job"),
         Bad.on(
             "PUT", "/proxy/jobs/01a20a5a-f2a8-73c5-a957-1a76f61fe134", 405, "Method not allowed"),
-        Bad.on("POST", "/proxy/callback", 401, "Unknown callback token"),
+        Bad.on("POST", "/proxy/callback", 401, "Missing callback token"),
         Bad.on("POST", "/proxy/callback/", 401, "Unknown callback token"),
         Bad.on("POST", "/proxy/callback/..%2f", 401, "Unknown callback token"),
         Bad.on("POST", "/proxy/callback/" + "A".repeat(44), 401, "Unknown callback token"),
