@@ -1,5 +1,6 @@
 package io.asyncproxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,12 +16,16 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The public listener with a certificate. */
 class TlsListenerTest {
@@ -94,6 +99,27 @@ class TlsListenerTest {
     assertThat(handshake(at, "-tls1_3")).contains("Verify return code: 0 (ok)").endsWith("exit 0");
     assertThat(handshake(at, "-tls1_2")).contains("Verify return code: 0 (ok)").endsWith("exit 0");
     assertThat(handshake(at, "-tls1_1")).contains("alert protocol version").endsWith("exit 1");
+  }
+
+  /** Whether the client names HTTP/1.1 in its handshake or nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"http/1.1", ""})
+  void requestsOverTlsAreReadAsStrictly(String protocol) throws Exception {
+    String get = "GET /health HTTP/1.1\r\nHost: h\r\n";
+    String[] protocols = protocol.isEmpty() ? new String[0] : new String[] {protocol};
+    SSLContext context = authority.context(Optional.empty());
+    for (int i = 0; i < CONNECTIONS; i++) {
+      try (SSLSocket socket =
+          (SSLSocket) context.getSocketFactory().createSocket("localhost", proxy.port())) {
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(protocols);
+        socket.setSSLParameters(parameters);
+        socket.setSoTimeout(10_000);
+        socket.getOutputStream().write((get + "X: a\r\n b\r\n\r\n" + get + "\r\n").getBytes(UTF_8));
+        String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+        assertThat(answer).startsWith("HTTP/1.0 400 ").containsOnlyOnce("HTTP/1.");
+      }
+    }
   }
 
   private String handshake(String at, String version) throws Exception {

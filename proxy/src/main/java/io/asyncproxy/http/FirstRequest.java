@@ -31,10 +31,15 @@ final class FirstRequest extends ChannelInboundHandlerAdapter {
     this.admission = admission;
   }
 
-  /** The first request on {@code channel} is there: from now on its connection has an owner. */
+  /**
+   * The first request on {@code channel} is there: from now on its connection has an owner. With
+   * TLS that is so as soon as the handshake is done, and the decoder has not seen anything yet.
+   */
   static void arrived(Channel channel) {
-    if (channel.pipeline().get(FirstRequest.class) != null) {
-      channel.pipeline().remove(FirstRequest.class);
+    FirstRequest first = channel.pipeline().get(FirstRequest.class);
+    if (first != null) {
+      first.decoding = first.decoding || first.replaceDecoder(channel.pipeline());
+      channel.pipeline().remove(first);
     }
   }
 
