@@ -2,7 +2,6 @@ package io.asyncproxy.tls;
 
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.ServerSSLOptions;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,7 +14,6 @@ import java.util.Set;
  */
 public record ListenerTls(Pem certificate, Pem key, Optional<Pem> clientAuthorities) {
   private static final Set<String> VERSIONS = Set.of("TLSv1.3", "TLSv1.2");
-  private static final List<String> PROTOCOLS = List.of("h2", "http/1.1");
 
   /** The same files, read again; blocks. */
   ListenerTls again() {
@@ -32,8 +30,7 @@ public record ListenerTls(Pem certificate, Pem key, Optional<Pem> clientAuthorit
   }
 
   /**
-   * For starting or changing a listener. The protocols are named although Vert.x knows them when it
-   * starts one: when it changes one, it takes what is here, and would speak HTTP/1.1 only.
+   * For starting or changing a listener. ALPN is Vert.x' own: it follows from the versions of HTTP.
    *
    * @throws InvalidPemException where the files are wrong or don't belong together
    */
@@ -41,9 +38,7 @@ public record ListenerTls(Pem certificate, Pem key, Optional<Pem> clientAuthorit
     ServerSSLOptions options =
         new ServerSSLOptions()
             .setKeyCertOptions(identity().options())
-            .setEnabledSecureTransportProtocols(VERSIONS)
-            .setUseAlpn(true)
-            .setApplicationLayerProtocols(PROTOCOLS);
+            .setEnabledSecureTransportProtocols(VERSIONS);
     clientAuthorities
         .map(Authorities::of)
         .ifPresent(

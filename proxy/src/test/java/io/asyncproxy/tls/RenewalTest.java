@@ -133,7 +133,10 @@ class RenewalTest {
     renewal.close();
     Runnable last = next();
     context.runOnContext(_ -> last.run());
-    Future.<Void>future(done -> context.runOnContext(_ -> done.complete()))
+    Future.<Void>future(
+            done ->
+                context.runOnContext(
+                    _ -> vertx.<Void>executeBlocking(() -> null).onComplete(done))) // after its own
         .await(10, TimeUnit.SECONDS);
     assertThat(looks).isEmpty();
     assertThat(changes).hasValue(0);
