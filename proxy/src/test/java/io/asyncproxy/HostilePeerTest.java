@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Peers that mean harm, over real sockets: what can be read in two ways is refused (RFC 9112), and
@@ -202,6 +203,17 @@ class HostilePeerTest {
           .doesNotContain("Exception");
     }
     assertThat(jobServer.unseenStarts()).isZero();
+  }
+
+  /** What begins like HTTP/2 is kept by Vert.x until it is sure, and was read all at once then. */
+  @ParameterizedTest
+  @ValueSource(strings = {"PRI X", "PRI * HTTP/2.0\r\n\r\nX", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\r"})
+  void whatOnlyBeginsLikeHttp2IsClosed(String bytes) throws Exception {
+    try (RawClient client = new RawClient(proxy.port())) {
+      client.trySend((bytes + SMUGGLED).getBytes(ISO_8859_1));
+      assertThat(client.isClosedWithin(SOON)).isTrue();
+      assertThat(client.received()).isEmpty();
+    }
   }
 
   /** Wherever the network cuts it: what is refused at once is refused byte by byte. */

@@ -1,5 +1,7 @@
 package io.asyncproxy.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -17,13 +19,17 @@ import org.jspecify.annotations.Nullable;
  * strict decoder in the place of Vert.x's. Takes itself away when it is done. Of one event loop.
  */
 final class FirstRequest extends ChannelInboundHandlerAdapter {
-  /** Of HTTP/2 (RFC 9113, section 3.4): no more is needed to tell the two apart. */
-  private static final int PREFACE_BYTES = 24;
+  /** How an HTTP/2 connection begins (RFC 9113, section 3.4). */
+  private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
+
+  /** Behind "PRI ", which no method of HTTP/1 is, nothing but the rest of it can follow. */
+  private static final int SURELY_HTTP_2 = 4;
 
   private final Duration arrival;
   private final Admission admission;
   private @Nullable Future<?> deadline;
   private boolean decoding;
+  private boolean looksLikeHttp2 = true;
   private int sniffed;
 
   FirstRequest(Duration arrival, Admission admission) {
@@ -38,8 +44,8 @@ final class FirstRequest extends ChannelInboundHandlerAdapter {
   static void arrived(Channel channel) {
     FirstRequest first = channel.pipeline().get(FirstRequest.class);
     if (first != null) {
-      first.decoding = first.decoding || first.replaceDecoder(channel.pipeline());
       channel.pipeline().remove(first);
+      first.decoding = first.decoding || first.replaceDecoder(channel.pipeline());
     }
   }
 
@@ -64,13 +70,28 @@ final class FirstRequest extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf bytes = (ByteBuf) message;
-    while (sniffed < PREFACE_BYTES && !decoding && bytes.readableBytes() > 1) {
-      sniffed++;
+    while (!decoding && sniffed < PREFACE.length && bytes.isReadable()) {
+      if (isNeither(bytes.getByte(bytes.readerIndex()))) {
+        bytes.release();
+        context.close();
+        return;
+      }
       context.fireChannelRead(bytes.readRetainedSlice(1));
       decoding = replaceDecoder(context.pipeline());
     }
-    context.fireChannelRead(bytes);
-    decoding = decoding || replaceDecoder(context.pipeline());
+    if (bytes.isReadable()) {
+      context.fireChannelRead(bytes);
+    } else {
+      bytes.release();
+    }
+  }
+
+  /** Vert.x would read what it has kept for HTTP/2 by its own decoder, all at once. */
+  private boolean isNeither(byte next) {
+    boolean wasHttp2 = looksLikeHttp2;
+    looksLikeHttp2 = wasHttp2 && next == PREFACE[sniffed];
+    sniffed++;
+    return wasHttp2 && !looksLikeHttp2 && sniffed > SURELY_HTTP_2;
   }
 
   private boolean replaceDecoder(ChannelPipeline pipeline) {
