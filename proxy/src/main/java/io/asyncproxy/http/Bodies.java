@@ -35,11 +35,7 @@ public final class Bodies {
     }
     Reading reading = new Reading(Promise.promise());
     Deadline deadline = loop.deadlines().in(limits.arrival(), () -> reading.tooSlow(request));
-    request.exceptionHandler(
-        _ -> {
-          deadline.cancel();
-          reading.broke();
-        });
+    request.exceptionHandler(_ -> reading.broke());
     request.handler(reading::take);
     request.endHandler(_ -> reading.finish());
     return reading.promise.future().onComplete(_ -> deadline.cancel());
