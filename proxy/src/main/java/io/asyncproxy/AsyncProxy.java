@@ -29,7 +29,6 @@ import io.asyncproxy.http.Lifecycle.Stage;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.SecureBits;
-import io.asyncproxy.job.Submission;
 import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.settings.Rate;
 import io.asyncproxy.store.JobStore;
@@ -342,9 +341,8 @@ public final class AsyncProxy {
     DeadLetters deadLetters =
         new DeadLetters(
             store,
-            submission ->
-                keepTarget(submission, deliveries)
-                    .compose(_ -> dispatcher.submit(submission, nextLane())),
+            again ->
+                deliveries.repeat(again, submission -> dispatcher.submit(submission, nextLane())),
             SecureBits.create());
     AdminHandlers handlers =
         new AdminHandlers(
@@ -365,21 +363,6 @@ public final class AsyncProxy {
               adminPort = edge.port();
               return null;
             });
-  }
-
-  /** A repeated job's result goes where that of the first one was to go. */
-  private static Future<Void> keepTarget(Submission again, Deliveries deliveries) {
-    return again
-        .replayOf()
-        .map(
-            old ->
-                deliveries
-                    .target(old)
-                    .compose(
-                        url ->
-                            url.map(known -> deliveries.expect(again.id(), known))
-                                .orElseGet(Future::succeededFuture)))
-        .orElseGet(Future::succeededFuture);
   }
 
   private void resume(Job job) {

@@ -241,6 +241,22 @@ class DeliveriesTest {
   }
 
   @Test
+  void resultOfARepeatedJobGoesWhereThatOfTheFirstOneWasToGo() throws Exception {
+    proxy("webhook.allow-private", "true", "job.timeout", "1s");
+    String job = header(submit(url()), "Job-Id");
+    jobServer.nextStart();
+    assertThat(new JsonObject(message().body()).getString("state")).isEqualTo("expired");
+    String replay = "/admin/dead-letters/" + job + "/replay";
+    String again = json(admin("POST", replay)).getString("id");
+    assertThat(json(admin("POST", replay)).getString("id")).isEqualTo(again);
+    proxy.callBack(jobServer.nextStart().callback(), RESULT);
+    Message message = message();
+    assertThat(message.headers().get("Job-Id")).isEqualTo(again);
+    assertThat(message.body()).isEqualTo(RESULT);
+    assertThat(jobServer.unseenStarts()).isZero();
+  }
+
+  @Test
   void sameRequestAgainIsDeliveredOnce() throws Exception {
     proxy("webhook.allow-private", "true");
     submit(url(), "Idempotency-Key", "k");

@@ -161,21 +161,14 @@ public final class ProxyHandler {
             .recover(_ -> Future.failedFuture(Problem.of(400, Target.ERROR).exception()));
   }
 
-  /** That its result has to be delivered is durable before the job is. */
   private Future<Acceptance> submit(Submission submission, Optional<URI> callback) {
-    if (callback.isEmpty()) {
-      return services.dispatcher().submit(submission, lane);
-    }
-    return services
-        .deliveries()
-        .expect(submission.id(), callback.get())
-        .compose(_ -> services.dispatcher().submit(submission, lane))
-        .onComplete(
-            accepted -> {
-              if (!(accepted.result() instanceof Acceptance.Created)) {
-                services.deliveries().forget(submission.id());
-              }
-            });
+    return callback.isEmpty()
+        ? dispatch(submission)
+        : services.deliveries().submit(submission, callback.get(), this::dispatch);
+  }
+
+  private Future<Acceptance> dispatch(Submission submission) {
+    return services.dispatcher().submit(submission, lane);
   }
 
   private Duration holdFor(ProxyRequest wanted) {

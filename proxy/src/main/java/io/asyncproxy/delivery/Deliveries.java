@@ -6,8 +6,10 @@ import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.job.Result;
+import io.asyncproxy.job.Submission;
 import io.asyncproxy.signature.WebhookKey;
 import io.asyncproxy.signature.WebhookMessage;
+import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.Note;
 import io.asyncproxy.store.Note.Kind;
@@ -23,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,8 +85,33 @@ public final class Deliveries {
     return around.target().address(url).mapEmpty();
   }
 
-  /** The result of {@code job}, which is about to be accepted, goes to {@code url}. */
-  public Future<Void> expect(JobId job, URI url) {
+  /**
+   * Has {@code submit} take a job in whose result goes to {@code url}: that it does is durable
+   * before the job is, and forgotten where no new job was made.
+   */
+  public Future<Acceptance> submit(
+      Submission submission, URI url, Function<Submission, Future<Acceptance>> submit) {
+    return expect(submission.id(), url)
+        .compose(_ -> submit.apply(submission))
+        .onComplete(
+            accepted -> {
+              if (!(accepted.result() instanceof Acceptance.Created)) {
+                forget(submission.id());
+              }
+            });
+  }
+
+  /** The same of a job that repeats another: its result goes where that one's was to go. */
+  public Future<Acceptance> repeat(
+      Submission again, Function<Submission, Future<Acceptance>> submit) {
+    return again
+        .replayOf()
+        .map(this::target)
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+        .compose(url -> url.isPresent() ? submit(again, url.get(), submit) : submit.apply(again));
+  }
+
+  private Future<Void> expect(JobId job, URI url) {
     Instant look = around.clock().instant().plus(SOONEST_LOOK);
     Note note =
         new Note(
@@ -92,8 +120,7 @@ public final class Deliveries {
     return around.store().notes().put(note).<Void>mapEmpty().onFailure(_ -> expected.remove(job));
   }
 
-  /** {@code job} was not accepted after all. */
-  public void forget(JobId job) {
+  private void forget(JobId job) {
     expected.remove(job);
     around
         .store()
@@ -115,7 +142,7 @@ public final class Deliveries {
   }
 
   /** Where the result of a job goes, if it is still on its way. */
-  public Future<Optional<URI>> target(JobId job) {
+  private Future<Optional<URI>> target(JobId job) {
     return around
         .store()
         .notes()
@@ -148,6 +175,7 @@ public final class Deliveries {
   /** Looks after what is due: further attempts, and ends that nobody was told of. */
   public Future<Void> lookAtDue() {
     Instant now = around.clock().instant();
+    expected.removeIf(job -> isOver(job, now)); // who was not told of their ends
     return around
         .store()
         .notes()
@@ -165,6 +193,12 @@ public final class Deliveries {
                                       failure.getMessage())));
               return Future.succeededFuture();
             });
+  }
+
+  /** A job may take its time twice: until it is started, and until its callback comes. */
+  private boolean isOver(JobId job, Instant now) {
+    Duration longest = around.lifetimes().timeout().multipliedBy(2).plus(LATEST_LOOK);
+    return Instant.ofEpochMilli(job.createdMillis()).plus(longest).isBefore(now);
   }
 
   private Future<Void> look(Note note) {
