@@ -92,7 +92,7 @@ final class EventStream {
   }
 
   private void tell(Optional<Job> found) {
-    if (found.isEmpty() || !found.get().submission().owner().equals(caller.name())) {
+    if (found.filter(caller::owns).isEmpty()) {
       fail(Problem.of(404, "No such job").exception());
       return;
     }

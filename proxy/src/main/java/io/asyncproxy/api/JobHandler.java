@@ -81,16 +81,11 @@ public final class JobHandler {
             });
   }
 
-  /** The jobs of others are not there. */
   private Future<Job> find(JobId id, Caller caller) {
     return services
         .store()
         .find(id)
-        .map(
-            found ->
-                found
-                    .filter(job -> job.submission().owner().equals(caller.name()))
-                    .orElseThrow(() -> notFound()));
+        .map(found -> found.filter(caller::owns).orElseThrow(() -> notFound()));
   }
 
   private static Reply view(Job job) {

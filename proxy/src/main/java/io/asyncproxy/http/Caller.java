@@ -1,5 +1,6 @@
 package io.asyncproxy.http;
 
+import io.asyncproxy.job.Job;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,6 +15,11 @@ public record Caller(String name, Optional<Set<String>> accounts, Optional<Accou
 
   /** Where there are no API keys. */
   public static final Caller ANYONE = new Caller("", Optional.empty(), Optional.empty());
+
+  /** Whether {@code job} is its own: those of others are not there for it. */
+  public boolean owns(Job job) {
+    return job.submission().owner().equals(name);
+  }
 
   /** Fails with 403 unless it may name {@code account}. */
   public void requireAccount(String account) {
