@@ -66,11 +66,9 @@ public final class StrayLetters {
     return deliver.apply(id);
   }
 
-  /** What is known of one: the line of JSON that every note begins with, and what is behind it. */
+  /** What is known of one; with what came, where the {@code whole} is wanted. */
   static JsonObject view(Note note, boolean whole) {
-    String content = new String(note.content(), UTF_8);
-    int end = content.indexOf('\n');
-    JsonObject head = new JsonObject(end < 0 ? content : content.substring(0, end));
+    JsonObject head = note.head();
     JsonObject view =
         new JsonObject()
             .put("id", note.id().toString())
@@ -84,8 +82,8 @@ public final class StrayLetters {
     if (head.containsKey("url")) {
       view.put("url", head.getString("url")).put("attempts", head.getInteger("attempts", 0));
     }
-    if (whole && end >= 0) {
-      view.put("payload", content.substring(end + 1));
+    if (whole && note.kind() != Kind.UNDELIVERED) {
+      view.put("payload", new String(note.body(), UTF_8));
     }
     return view;
   }

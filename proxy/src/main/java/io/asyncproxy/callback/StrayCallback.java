@@ -1,7 +1,5 @@
 package io.asyncproxy.callback;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.asyncproxy.store.Note;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
@@ -24,27 +22,19 @@ public record StrayCallback(Optional<String> messageId, String detail, byte[] bo
         messageId, detail, Arrays.copyOf(body, Math.min(body.length, EXCERPT_BYTES)));
   }
 
-  /** What a note of it says: a line of JSON, and the body. */
+  /** What a note of it says. */
   public byte[] content() {
     JsonObject head = new JsonObject().put("detail", detail);
     messageId.ifPresent(id -> head.put("message_id", id));
-    byte[] line = (head.encode() + '\n').getBytes(UTF_8);
-    byte[] content = Arrays.copyOf(line, line.length + body.length);
-    System.arraycopy(body, 0, content, line.length, body.length);
-    return content;
+    return Note.content(head, body);
   }
 
   /** Reads a note. */
   public static StrayCallback of(Note note) {
-    byte[] content = note.content();
-    int end = 0;
-    while (content[end] != '\n') {
-      end++;
-    }
-    JsonObject head = new JsonObject(new String(content, 0, end, UTF_8));
+    JsonObject head = note.head();
     return new StrayCallback(
         Optional.ofNullable(head.getString("message_id")),
         head.getString("detail", ""),
-        Arrays.copyOfRange(content, end + 1, content.length));
+        note.body());
   }
 }

@@ -1,7 +1,5 @@
 package io.asyncproxy.delivery;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.asyncproxy.store.Note;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
@@ -40,12 +38,12 @@ public record DeliveryState(String url, int attempts, Optional<String> told, Str
     JsonObject json =
         new JsonObject().put("url", url).put("attempts", attempts).put("detail", detail);
     told.ifPresent(state -> json.put("told", state));
-    return json.encode().getBytes(UTF_8);
+    return Note.content(json);
   }
 
   /** Reads a note. */
   public static DeliveryState of(Note note) {
-    JsonObject json = new JsonObject(new String(note.content(), UTF_8));
+    JsonObject json = note.head();
     return new DeliveryState(
         json.getString("url"),
         json.getInteger("attempts", 0),

@@ -1,6 +1,9 @@
 package io.asyncproxy.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.asyncproxy.job.JobId;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Arrays;
 
@@ -12,7 +15,7 @@ import java.util.Arrays;
  * @param about what it is found by: the job server's id of {@link Kind#EARLY} and {@link
  *     Kind#ORPHAN}
  * @param due when it has to be looked at; of those that are only kept, when they are forgotten
- * @param content what it says
+ * @param content what it says, see {@link #content(JsonObject, byte[])}
  */
 public record Note(Kind kind, JobId id, String about, Instant due, byte[] content) {
 
@@ -48,6 +51,40 @@ public record Note(Kind kind, JobId id, String about, Instant due, byte[] conten
     public boolean isOnlyKept() {
       return onlyKept;
     }
+  }
+
+  private static final byte LINE_END = '\n';
+
+  /** What a note says: a line of JSON, and what it is about, byte for byte. */
+  public static byte[] content(JsonObject head, byte[] body) {
+    byte[] line = content(head);
+    byte[] content = Arrays.copyOf(line, line.length + 1 + body.length);
+    content[line.length] = LINE_END;
+    System.arraycopy(body, 0, content, line.length + 1, body.length);
+    return content;
+  }
+
+  /** The same where there is nothing more to say. */
+  public static byte[] content(JsonObject head) {
+    return head.encode().getBytes(UTF_8);
+  }
+
+  /** The line of JSON. */
+  public JsonObject head() {
+    return new JsonObject(new String(content, 0, headLength(), UTF_8));
+  }
+
+  /** What is behind it; nothing where there is no more. */
+  public byte[] body() {
+    return Arrays.copyOfRange(content, Math.min(headLength() + 1, content.length), content.length);
+  }
+
+  private int headLength() {
+    int end = 0;
+    while (end < content.length && content[end] != LINE_END) {
+      end++;
+    }
+    return end;
   }
 
   /** The same, due at another time and with another content. */
