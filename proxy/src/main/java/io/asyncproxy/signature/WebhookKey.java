@@ -13,8 +13,6 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A key of Standard Webhooks 1.0, as it is written: {@code whsec_} and the base64 of 24 to 64 bytes
@@ -51,7 +49,7 @@ public sealed interface WebhookKey {
     int end = text.indexOf('_') + 1;
     byte[] bytes = Base64.getDecoder().decode(text.substring(end).getBytes(ISO_8859_1));
     return switch (text.substring(0, end)) {
-      case "whsec_" -> new Secret(bytes);
+      case "whsec_" -> new Secret(new HmacKey(bytes));
       case "whpk_" -> Ed25519.verifying(bytes);
       case "whsk_" -> Ed25519.signing(Arrays.copyOf(bytes, 32));
       default -> throw new IllegalArgumentException("a webhook key is whsec_, whpk_ or whsk_");
@@ -59,24 +57,7 @@ public sealed interface WebhookKey {
   }
 
   /** A key that both sides have. */
-  final class Secret implements WebhookKey {
-    private final ThreadLocal<Mac> mac; // making one costs more than using it
-
-    Secret(byte[] bytes) {
-      SecretKeySpec key = new SecretKeySpec(bytes, "HmacSHA256");
-      this.mac = ThreadLocal.withInitial(() -> mac(key));
-    }
-
-    private static Mac mac(SecretKeySpec key) {
-      try {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(key);
-        return mac;
-      } catch (GeneralSecurityException everyJdkHasIt) {
-        throw new IllegalStateException("HmacSHA256 is missing from this Java", everyJdkHasIt);
-      }
-    }
-
+  record Secret(HmacKey key) implements WebhookKey {
     @Override
     public String scheme() {
       return "v1";
@@ -84,7 +65,7 @@ public sealed interface WebhookKey {
 
     @Override
     public byte[] sign(byte[] signed) {
-      return mac.get().doFinal(signed);
+      return key.of(signed);
     }
 
     @Override
