@@ -3,6 +3,7 @@ package io.asyncproxy.access;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.asyncproxy.http.AccountRates;
+import io.asyncproxy.http.Bearer;
 import io.asyncproxy.http.Caller;
 import io.asyncproxy.http.Callers;
 import io.asyncproxy.http.Problem;
@@ -11,7 +12,6 @@ import io.asyncproxy.settings.ApiKey;
 import io.asyncproxy.settings.ApiKeysFile;
 import io.asyncproxy.settings.InvalidSettingsException;
 import io.asyncproxy.settings.Rate;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ApiKeys implements Callers {
   private static final Logger LOG = LoggerFactory.getLogger(ApiKeys.class);
-  private static final String SCHEME = "Bearer ";
 
   private record Version(long modifiedMillis, long bytes) {}
 
@@ -101,11 +100,9 @@ public final class ApiKeys implements Callers {
 
   @Override
   public Caller of(HttpServerRequest request) {
-    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-    if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      throw refused("API key required: send Authorization: Bearer ...", "");
-    }
-    String key = header.substring(SCHEME.length()).strip();
+    String key =
+        Bearer.token(request)
+            .orElseThrow(() -> refused("API key required: send Authorization: Bearer ...", ""));
     Known known = byHash.get(Digest.of(key.getBytes(UTF_8)).hex());
     if (known == null) {
       throw refused("Unknown API key", ", error=\"invalid_token\"");

@@ -2,6 +2,7 @@ package io.asyncproxy.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.asyncproxy.http.Bearer;
 import io.asyncproxy.http.Problem;
 import io.vertx.core.http.HttpServerRequest;
 import java.security.MessageDigest;
@@ -9,8 +10,6 @@ import java.util.Optional;
 
 /** Who may use the admin API: whoever has the token, where one is set (RFC 6750). */
 public final class AdminGate {
-  private static final String SCHEME = "Bearer ";
-
   private final Optional<byte[]> token;
 
   /** A gate for who has {@code token}; open where there is none. */
@@ -20,18 +19,14 @@ public final class AdminGate {
 
   /** Fails with 401 unless the request may pass. */
   public void require(HttpServerRequest request) {
-    if (token.isPresent() && !isRight(request.getHeader("Authorization"), token.get())) {
+    if (token.isPresent() && Bearer.token(request).filter(this::isRight).isEmpty()) {
       throw Problem.of(401, "Admin token required")
           .header("WWW-Authenticate", "Bearer realm=\"async-proxy admin\"")
           .exception();
     }
   }
 
-  private static boolean isRight(
-      @org.jspecify.annotations.Nullable String header, byte[] expected) {
-    return header != null
-        && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-        && MessageDigest.isEqual(
-            header.substring(SCHEME.length()).strip().getBytes(UTF_8), expected);
+  private boolean isRight(String given) {
+    return token.isPresent() && MessageDigest.isEqual(given.getBytes(UTF_8), token.get());
   }
 }
