@@ -29,6 +29,7 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("job", Set.of()),
           Map.entry("json", Set.of()),
+          Map.entry("headers", Set.of()),
           Map.entry("loop", Set.of()),
           Map.entry("settings", Set.of()),
           Map.entry("store", Set.of("job")),
@@ -40,11 +41,11 @@ class ArchitectureTest {
           Map.entry("admin", Set.of("http", "job", "store", "deadletter")),
           Map.entry("hold", Set.of("job", "store", "loop")),
           Map.entry("tls", Set.of("loop")),
-          Map.entry("dispatch", Set.of("job", "store", "loop", "json", "tls")),
+          Map.entry("dispatch", Set.of("job", "store", "loop", "json", "tls", "headers")),
           Map.entry("telemetry", Set.of("job", "store", "dispatch", "callback")),
           Map.entry("sweep", Set.of("job", "store", "loop")),
           Map.entry("signature", Set.of()),
-          Map.entry("delivery", Set.of("http", "job", "store", "signature")),
+          Map.entry("delivery", Set.of("http", "job", "store", "signature", "headers")),
           Map.entry("access", Set.of("http", "job", "settings")),
           Map.entry("callback", Set.of("http", "job", "store", "json", "loop", "signature")),
           Map.entry(

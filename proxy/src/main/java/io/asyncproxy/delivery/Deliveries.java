@@ -76,7 +76,7 @@ public final class Deliveries {
   /** Deliveries. */
   public Deliveries(Vertx vertx, Surroundings around) {
     this.around = around;
-    this.client = new DeliveryClient(vertx, around.target(), around.keys());
+    this.client = new DeliveryClient(vertx, around.clock(), around.target(), around.keys());
     this.plan = DeliveryPlan.of(around.lifetimes().retention(), around.jitter());
   }
 

@@ -16,18 +16,10 @@ sealed interface DeliveryAnswer {
   record Failed(String why, Optional<Duration> retryAfter) implements DeliveryAnswer {}
 
   /** What a status means; redirects are not followed, and are failures. */
-  static DeliveryAnswer of(int status, Optional<String> retryAfter) {
+  static DeliveryAnswer of(int status, Optional<Duration> retryAfter) {
     if (status / 100 == 2) {
       return new Taken();
     }
-    return status == 410
-        ? new Gone()
-        : new Failed("answered with status " + status, retryAfter.flatMap(DeliveryAnswer::seconds));
-  }
-
-  private static Optional<Duration> seconds(String text) {
-    return text.matches("[0-9]{1,5}")
-        ? Optional.of(Duration.ofSeconds(Long.parseLong(text)))
-        : Optional.empty();
+    return status == 410 ? new Gone() : new Failed("answered with status " + status, retryAfter);
   }
 }

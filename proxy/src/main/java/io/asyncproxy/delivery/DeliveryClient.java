@@ -1,5 +1,6 @@
 package io.asyncproxy.delivery;
 
+import io.asyncproxy.headers.RetryAfter;
 import io.asyncproxy.signature.WebhookKey;
 import io.asyncproxy.signature.WebhookMessage;
 import io.vertx.core.Future;
@@ -18,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,8 +36,10 @@ final class DeliveryClient {
   private final List<WebhookKey> keys;
   private final HttpClient client;
   private final Vertx vertx;
+  private final InstantSource clock;
 
-  DeliveryClient(Vertx vertx, Target target, List<WebhookKey> keys) {
+  DeliveryClient(Vertx vertx, InstantSource clock, Target target, List<WebhookKey> keys) {
+    this.clock = clock;
     this.vertx = vertx;
     this.target = target;
     this.keys = keys;
@@ -104,9 +108,9 @@ final class DeliveryClient {
       response.handler(this::passOver);
       response.exceptionHandler(_ -> vertx.cancelTimer(timer));
       response.endHandler(_ -> vertx.cancelTimer(timer));
+      Optional<String> retryAfter = Optional.ofNullable(response.getHeader("Retry-After"));
       answer.tryComplete(
-          DeliveryAnswer.of(
-              response.statusCode(), Optional.ofNullable(response.getHeader("Retry-After"))));
+          DeliveryAnswer.of(response.statusCode(), RetryAfter.parse(retryAfter, clock.instant())));
       return null;
     }
 

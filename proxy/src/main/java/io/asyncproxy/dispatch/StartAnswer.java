@@ -2,6 +2,7 @@ package io.asyncproxy.dispatch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.asyncproxy.headers.RetryAfter;
 import io.asyncproxy.json.InvalidJsonException;
 import io.asyncproxy.json.JsonMembers;
 import java.time.Instant;

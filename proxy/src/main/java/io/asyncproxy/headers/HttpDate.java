@@ -1,4 +1,4 @@
-package io.asyncproxy.dispatch;
+package io.asyncproxy.headers;
 
 import java.time.DateTimeException;
 import java.time.Instant;

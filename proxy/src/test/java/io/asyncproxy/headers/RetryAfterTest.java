@@ -1,4 +1,4 @@
-package io.asyncproxy.dispatch;
+package io.asyncproxy.headers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

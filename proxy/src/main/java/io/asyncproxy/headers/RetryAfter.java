@@ -1,4 +1,4 @@
-package io.asyncproxy.dispatch;
+package io.asyncproxy.headers;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -7,13 +7,13 @@ import java.util.Optional;
 /**
  * The header {@code Retry-After} (RFC 9110, section 10.2.3), in both of its forms; a day at most.
  */
-final class RetryAfter {
+public final class RetryAfter {
   private static final Duration MOST = Duration.ofDays(1);
 
   private RetryAfter() {}
 
   /** How long to wait from {@code now}; empty where the header is absent or makes no sense. */
-  static Optional<Duration> parse(Optional<String> header, Instant now) {
+  public static Optional<Duration> parse(Optional<String> header, Instant now) {
     return header.map(String::trim).flatMap(text -> parse(text, now)).map(RetryAfter::bounded);
   }
 

@@ -1,0 +1,5 @@
+/** Values of header fields that peers send us: pure. */
+@NullMarked
+package io.asyncproxy.headers;
+
+import org.jspecify.annotations.NullMarked;
