@@ -2,6 +2,9 @@ package io.asyncproxy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncproxy.job.Digest;
+import io.asyncproxy.signature.WebhookKey;
+import io.asyncproxy.signature.WebhookMessage;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.net.InetAddress;
@@ -14,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -28,7 +32,7 @@ class ServeProcessTest {
   @Test
   void servesLogsJsonAndExits0OnSigterm() throws Exception {
     Path log = folder.resolve("log");
-    Process serve = serve(log, "--port", "0", "--host", "127.0.0.1", "--store-url", "memory:");
+    Process serve = serve(log, 0);
     int port = awaitPort(serve, log);
     try (HttpClient client = HttpClient.newHttpClient()) {
       URI ready = URI.create("http://127.0.0.1:" + port + "/readyz");
@@ -46,7 +50,7 @@ class ServeProcessTest {
   @Test
   void whoeverSendsNonsenseFillsNoLog() throws Exception {
     Path log = folder.resolve("log");
-    Process serve = serve(log, "--port", "0", "--host", "127.0.0.1", "--store-url", "memory:");
+    Process serve = serve(log, 0);
     int port = awaitPort(serve, log);
     long lines = Files.readAllLines(log).size();
     for (String nonsense :
@@ -66,11 +70,10 @@ class ServeProcessTest {
   @Test
   void portInUseIsOneClearLineAndExit1() throws Exception {
     Path log = folder.resolve("log");
-    Process first = serve(log, "--port", "0", "--host", "127.0.0.1", "--store-url", "memory:");
-    String port = Integer.toString(awaitPort(first, log));
+    Process first = serve(log, 0);
+    int port = awaitPort(first, log);
     Path secondLog = folder.resolve("second");
-    Process second =
-        serve(secondLog, "--port", port, "--host", "127.0.0.1", "--store-url", "memory:");
+    Process second = serve(secondLog, port);
     assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(second.exitValue()).isEqualTo(1);
     assertThat(Files.readString(secondLog)).contains("can't start").contains("in use");
@@ -81,71 +84,87 @@ class ServeProcessTest {
   /** Everything secret is given, used rightly and wrongly, and logged about at debug. */
   @Test
   void noSecretAndNoBodyIsEverPrinted() throws Exception {
+    String callbackKey = "c2VjcmV0LW9mLXRoZS1jYWxsYmFja3MtMTIz";
+    String webhookKey = "c2VjcmV0LW9mLXRoZS13ZWJob29rcy0xMjM0";
     List<String> secrets =
         List.of(
             "admin-token-7f3a",
-            "c2VjcmV0LW9mLXRoZS1jYWxsYmFja3MtMTIz",
-            "c2VjcmV0LW9mLXRoZS13ZWJob29rcy0xMjM0",
+            callbackKey,
+            webhookKey,
             "fixed-credential-91",
-            "redis-password-55",
-            "wrong-api-key-33",
+            "password-in-a-url-55",
+            "right-api-key-33",
+            "wrong-api-key-34",
             "body-of-a-client-17",
             "body-of-a-callback-18",
-            "token-in-a-url-19");
+            "token-in-a-url-19",
+            "not-a-hash-20");
     Path log = folder.resolve("log");
     Path keys = folder.resolve("keys.yaml");
-    Files.writeString(keys, "keys: []");
+    String hash = Digest.of("right-api-key-33".getBytes(StandardCharsets.UTF_8)).hex();
+    Files.writeString(keys, "keys:\n  - name: a\n    sha256: \"" + hash + "\"\n");
     Process serve =
         serve(
             log,
-            "--port",
-            "0",
-            "--host",
-            "127.0.0.1",
-            "--store-url",
-            "memory:",
+            0,
             "--log-level",
             "debug",
             "--admin-token",
-            secrets.get(0),
+            "admin-token-7f3a",
             "--callback-auth",
             "signature",
             "--callback-secret",
-            "whsec_" + secrets.get(1),
+            "whsec_" + callbackKey,
             "--webhook-secret",
-            "whsec_" + secrets.get(2),
+            "whsec_" + webhookKey,
             "--callback-authorization",
-            "Bearer " + secrets.get(3),
+            "Bearer fixed-credential-91",
             "--job-server-url",
-            "http://user:" + secrets.get(4) + "@127.0.0.1:1/start",
+            "http://user:password-in-a-url-55@127.0.0.1:1/start",
+            "--job-server-attempts",
+            "1",
             "--api-keys-file",
             keys.toString());
-    int port = awaitPort(serve, log);
-    String base = "http://127.0.0.1:" + port + "/proxy";
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      for (String path : List.of("", "/callback", "/callback/" + secrets.get(8))) {
-        for (String authorization :
-            List.of("Bearer " + secrets.get(5), "Bearer " + secrets.get(3))) {
-          client.send(
-              HttpRequest.newBuilder(URI.create(base + path))
-                  .header("Authorization", authorization)
-                  .header("Content-Type", "application/json")
-                  .header("webhook-id", "m")
-                  .header("webhook-timestamp", "1")
-                  .header("webhook-signature", "v1," + secrets.get(1))
-                  .POST(BodyPublishers.ofString("{\"account\":\"a\",\"x\":\"" + secrets.get(6)))
-                  .build(),
-              BodyHandlers.ofString());
-        }
-      }
-    }
-    Files.writeString(keys, "keys:\n  - name: a\n    sha256: \"" + secrets.get(7) + "\"\n");
-    Thread.sleep(2_500); // it is read, and complained about
+    URI base = URI.create("http://127.0.0.1:" + awaitPort(serve, log) + "/proxy");
+    String job = "{\"account\":\"a\",\"x\":\"body-of-a-client-17\"}";
+    assertThat(post(base, "Bearer right-api-key-33", job, "")).isEqualTo(502);
+    assertThat(post(base, "Bearer right-api-key-33", job.substring(1), "")).isEqualTo(400);
+    assertThat(post(base, "Bearer wrong-api-key-34", job, "")).isEqualTo(401);
+    String result = "{\"id\":\"1\",\"x\":\"body-of-a-callback-18\"}";
+    String fixed = "Bearer fixed-credential-91";
+    URI callback = URI.create(base + "/callback");
+    assertThat(post(callback, fixed, result, "whsec_" + callbackKey)).isEqualTo(200);
+    assertThat(post(callback, fixed, result + "}", "whsec_" + callbackKey)).isEqualTo(400);
+    assertThat(post(callback, fixed, result, "whsec_" + webhookKey)).isEqualTo(401);
+    assertThat(post(callback, "Bearer x", result, "whsec_" + callbackKey)).isEqualTo(401);
+    URI token = URI.create(callback + "/token-in-a-url-19");
+    assertThat(post(token, fixed, result, "whsec_" + callbackKey)).isEqualTo(401);
+    Files.writeString(keys, "keys:\n  - name: a\n    sha256: \"not-a-hash-20\"\n");
+    awaitLine(serve, log, "sha256 must be 64 hex digits");
     serve.destroy();
     assertThat(serve.waitFor(60, TimeUnit.SECONDS)).isTrue();
     String printed = Files.readString(log);
-    assertThat(printed).contains("sha256 must be 64 hex digits");
     secrets.forEach(secret -> assertThat(printed).doesNotContain(secret));
+  }
+
+  /** The status of the answer; signed where there is a key. */
+  private static int post(URI to, String authorization, String body, String key) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(to)
+            .header("Authorization", authorization)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body));
+    if (!key.isEmpty()) {
+      String time = Long.toString(Instant.now().getEpochSecond());
+      WebhookMessage message = new WebhookMessage("m", time, body.getBytes(StandardCharsets.UTF_8));
+      request
+          .header(WebhookMessage.ID, message.id())
+          .header(WebhookMessage.TIMESTAMP, message.timestamp())
+          .header(WebhookMessage.SIGNATURE, message.signedBy(List.of(WebhookKey.parse(key))));
+    }
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request.build(), BodyHandlers.discarding()).statusCode();
+    }
   }
 
   @Test
@@ -176,12 +195,7 @@ class ServeProcessTest {
   private Process serveByHttps(Path log, Path key) throws Exception {
     return serve(
         log,
-        "--port",
-        "0",
-        "--host",
-        "127.0.0.1",
-        "--store-url",
-        "memory:",
+        0,
         "--tls-certificate",
         folder.resolve("certificate.pem").toString(),
         "--tls-key",
@@ -201,7 +215,7 @@ class ServeProcessTest {
     assertThat(openssl.waitFor()).isZero();
   }
 
-  private static Process serve(Path log, String... arguments) throws Exception {
+  private static Process serve(Path log, int port, String... more) throws Exception {
     List<String> command =
         new java.util.ArrayList<>(
             List.of(
@@ -213,8 +227,14 @@ class ServeProcessTest {
                 "io.asyncproxy.cli.Main",
                 "serve",
                 "--admin-port",
-                "0"));
-    command.addAll(List.of(arguments));
+                "0",
+                "--port",
+                Integer.toString(port),
+                "--host",
+                "127.0.0.1",
+                "--store-url",
+                "memory:"));
+    command.addAll(List.of(more));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
@@ -222,13 +242,18 @@ class ServeProcessTest {
   }
 
   private static int awaitPort(Process process, Path log) throws Exception {
+    String line = awaitLine(process, log, "Serving http");
+    return Integer.parseInt(line.replaceFirst(".*Serving https?://[^:]+:(\\d+)/.*", "$1"));
+  }
+
+  private static String awaitLine(Process process, Path log, String part) throws Exception {
     try (BufferedReader lines = Files.newBufferedReader(log)) {
       while (process.isAlive()) {
         String line = lines.readLine();
         if (line == null) {
           process.waitFor(20, TimeUnit.MILLISECONDS);
-        } else if (line.contains("Serving http")) {
-          return Integer.parseInt(line.replaceFirst(".*Serving https?://[^:]+:(\\d+)/.*", "$1"));
+        } else if (line.contains(part)) {
+          return line;
         }
       }
     }
