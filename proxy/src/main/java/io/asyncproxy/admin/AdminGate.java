@@ -19,14 +19,16 @@ public final class AdminGate {
 
   /** Fails with 401 unless the request may pass. */
   public void require(HttpServerRequest request) {
-    if (token.isPresent() && Bearer.token(request).filter(this::isRight).isEmpty()) {
-      throw Problem.of(401, "Admin token required")
-          .header("WWW-Authenticate", "Bearer realm=\"async-proxy admin\"")
-          .exception();
-    }
+    token.ifPresent(expected -> require(request, expected));
   }
 
-  private boolean isRight(String given) {
-    return token.isPresent() && MessageDigest.isEqual(given.getBytes(UTF_8), token.get());
+  private static void require(HttpServerRequest request, byte[] expected) {
+    Bearer.token(request)
+        .filter(given -> MessageDigest.isEqual(given.getBytes(UTF_8), expected))
+        .orElseThrow(
+            () ->
+                Problem.of(401, "Admin token required")
+                    .header("WWW-Authenticate", "Bearer realm=\"async-proxy admin\"")
+                    .exception());
   }
 }
