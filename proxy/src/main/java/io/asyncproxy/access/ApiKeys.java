@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +31,11 @@ import org.slf4j.LoggerFactory;
 public final class ApiKeys implements Callers {
   private static final Logger LOG = LoggerFactory.getLogger(ApiKeys.class);
 
-  private record Version(long modifiedMillis, long bytes) {}
-
   private record Known(ApiKey key, Caller caller) {}
 
   private final Path path;
   private volatile Map<String, Known> byHash = Map.of();
-  private @Nullable Version read;
+  private Optional<String> read;
 
   /**
    * The keys in {@code path}. Blocks.
@@ -47,15 +44,16 @@ public final class ApiKeys implements Callers {
    */
   public ApiKeys(Path path) throws InvalidSettingsException {
     this.path = path;
-    this.read = version();
+    this.read = contents();
     take(ApiKeysFile.read(path));
   }
 
-  private @Nullable Version version() {
+  /** Compared with what it was before; empty where it can't be read, which its reader explains. */
+  private Optional<String> contents() {
     try {
-      return new Version(Files.getLastModifiedTime(path).toMillis(), Files.size(path));
+      return Optional.of(Files.readString(path));
     } catch (IOException unreadable) {
-      return null;
+      return Optional.empty();
     }
   }
 
@@ -83,8 +81,8 @@ public final class ApiKeys implements Callers {
 
   /** Reads the file again if it has changed; one with mistakes changes nothing. Blocks. */
   public synchronized void reloadIfChanged() {
-    Version now = version();
-    if (now == null ? read == null : now.equals(read)) {
+    Optional<String> now = contents();
+    if (now.equals(read)) {
       return;
     }
     read = now;
