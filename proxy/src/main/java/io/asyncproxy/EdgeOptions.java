@@ -1,5 +1,6 @@
 package io.asyncproxy;
 
+import io.asyncproxy.http.HttpLimits;
 import io.asyncproxy.tls.ListenerTls;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.vertx.core.Vertx;
@@ -12,15 +13,12 @@ import io.vertx.core.http.HttpServerOptions;
 final class EdgeOptions {
   private static final int BACKLOG = 4_096;
 
-  /** Of a request's line and headers in HTTP/1.1. */
-  private static final int HEADER_BYTES = 8_192;
-
   /**
    * What HTTP/1.1 takes is to be taken by HTTP/2 as well, which counts 32 bytes more for each field
    * (RFC 9113, section 6.5.2): 64 fields. More is answered with 431; a quarter more ends the
    * connection, since headers can't be skipped without losing the state of their compression.
    */
-  private static final int HEADER_LIST_BYTES = HEADER_BYTES + 64 * 32;
+  private static final int HEADER_LIST_BYTES = HttpLimits.HEADER_BYTES + 64 * 32;
 
   /**
    * Held requests of one HTTP/2 connection. A load balancer may send all of its clients' on one, so
@@ -66,7 +64,7 @@ final class EdgeOptions {
         .setHandle100ContinueAutomatically(true)
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
-        .setMaxHeaderSize(HEADER_BYTES)
+        .setMaxHeaderSize(HttpLimits.HEADER_BYTES)
         .setHttp2RstFloodMaxRstFramePerWindow(RESETS)
         .setHttp2RstFloodWindowDuration(30)
         .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)

@@ -15,6 +15,9 @@ import java.time.Duration;
 public record HttpLimits(
     int bodyBytes, Duration arrival, Duration idle, int connections, int perAddress) {
 
+  /** How long a request's line and headers may be in HTTP/1.1. */
+  public static final int HEADER_BYTES = 8_192;
+
   /** The most header lines of a request, its trailers among them; their size has its own bound. */
   static final int HEADERS = 100;
 

@@ -46,7 +46,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
 
   /** Closes the connection when a head that has begun takes longer than {@code arrival}. */
   RequestDecoder(Duration arrival) {
-    super(new Http1ServerConfig());
+    super(new Http1ServerConfig().setMaxHeaderSize(HttpLimits.HEADER_BYTES));
     this.arrival = arrival;
   }
 
