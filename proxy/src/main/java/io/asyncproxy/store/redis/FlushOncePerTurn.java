@@ -63,22 +63,22 @@ final class FlushOncePerTurn extends VertxWrapper {
 
     @Override
     public Future<NetSocket> connect(int port, String host) {
-      return plain.connect(port, host).map(FlushOncePerTurn::consolidated);
+      return connect(SocketAddress.inetSocketAddress(port, host));
     }
 
     @Override
     public Future<NetSocket> connect(int port, String host, String serverName) {
-      return plain.connect(port, host, serverName).map(FlushOncePerTurn::consolidated);
+      return connect(SocketAddress.inetSocketAddress(port, host), serverName);
     }
 
     @Override
     public Future<NetSocket> connect(SocketAddress address) {
-      return plain.connect(address).map(FlushOncePerTurn::consolidated);
+      return connect(new ConnectOptions().setRemoteAddress(address));
     }
 
     @Override
     public Future<NetSocket> connect(SocketAddress address, String serverName) {
-      return plain.connect(address, serverName).map(FlushOncePerTurn::consolidated);
+      return connect(new ConnectOptions().setRemoteAddress(address).setSniServerName(serverName));
     }
 
     @Override
