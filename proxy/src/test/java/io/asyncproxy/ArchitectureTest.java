@@ -31,7 +31,7 @@ class ArchitectureTest {
           Map.entry("json", Set.of()),
           Map.entry("headers", Set.of()),
           Map.entry("loop", Set.of()),
-          Map.entry("settings", Set.of()),
+          Map.entry("settings", Set.of("signature")),
           Map.entry("store", Set.of("job")),
           Map.entry("store.memory", Set.of("job", "store")),
           Map.entry("store.embedded", Set.of("job", "store")),

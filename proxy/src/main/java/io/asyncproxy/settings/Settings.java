@@ -11,6 +11,7 @@ import static io.asyncproxy.settings.SettingType.rate;
 import static io.asyncproxy.settings.SettingType.size;
 import static io.asyncproxy.settings.SettingType.text;
 
+import io.asyncproxy.signature.WebhookKey;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,7 +173,7 @@ public final class Settings {
           listOf(
               text(
                   "whsec_ and the base64 of 24 to 64 bytes, or whpk_ and an Ed25519 public key",
-                  Pattern.compile("(whsec_[A-Za-z0-9+/]{32,86}|whpk_[A-Za-z0-9+/]{43})={0,2}"))),
+                  Pattern.compile(WebhookKey.VERIFIES))),
           "keys of callback tokens (the first whsec_ one makes them; generated and kept in the store"
               + " where absent) and of callback.auth: signature");
   public static final Setting<String> CALLBACK_AUTHORIZATION =
@@ -209,8 +210,7 @@ public final class Settings {
           listOf(
               text(
                   "whsec_ and the base64 of 24 to 64 bytes, or whsk_ and an Ed25519 private key",
-                  Pattern.compile(
-                      "(whsec_[A-Za-z0-9+/]{32,86}|whsk_([A-Za-z0-9+/]{43}|[A-Za-z0-9+/]{86}))={0,2}"))),
+                  Pattern.compile(WebhookKey.SIGNS))),
           "what results delivered to clients' own URLs are signed with (Standard Webhooks); several"
               + " while it is rotated; unsigned where absent");
   public static final Setting<Boolean> WEBHOOK_ALLOW_PRIVATE =
