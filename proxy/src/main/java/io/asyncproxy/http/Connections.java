@@ -69,11 +69,6 @@ public final class Connections {
     }
   }
 
-  /** How many are open. */
-  public int count() {
-    return guards.size();
-  }
-
   private final class Guard {
     private final HttpConnection connection;
     private final Channel channel;

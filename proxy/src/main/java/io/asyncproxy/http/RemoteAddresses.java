@@ -39,11 +39,6 @@ final class RemoteAddresses {
     open.computeIfPresent(key(remote), (_, count) -> count == 1 ? null : count - 1);
   }
 
-  /** How many addresses have connections. */
-  int count() {
-    return open.size();
-  }
-
   /** Nothing for what has no address. */
   private static ByteBuffer key(SocketAddress remote) {
     if (!(remote instanceof InetSocketAddress internet) || internet.getAddress() == null) {
