@@ -194,7 +194,7 @@ public final class AsyncProxy {
                         ? callbackBase
                         : callbackBase + '/' + tokens.of(job),
                 sweeper::lookAt,
-                (wait, action) -> sweeping.execute(() -> sweeping.deadlines().in(wait, action)),
+                sweeping::later,
                 overdue::lookAfter,
                 settings.callbackAuth().isById() ? new StartsById(correlation, metrics) : metrics));
     Optional<HeldCheck> heldCheck =
@@ -243,7 +243,7 @@ public final class AsyncProxy {
                 new SecureRandom(),
                 settings.lifetimes(),
                 settings.jobServer().timeout().plus(EARLY_AT_MOST),
-                (wait, action) -> sweeping.execute(() -> sweeping.deadlines().in(wait, action)),
+                sweeping::later,
                 metrics::orphaned));
     Rejections rejections =
         new Rejections(

@@ -3,6 +3,7 @@ package io.asyncproxy.loop;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,6 +29,11 @@ public record EventLoop(Context context, Deadlines deadlines) {
   /** A promise whose future completes on this loop, whoever keeps it. */
   public <T> Promise<T> promise() {
     return ((ContextInternal) context).promise();
+  }
+
+  /** Runs {@code action} on this loop after a while; may be called from anywhere. */
+  public void later(Duration wait, Runnable action) {
+    execute(() -> deadlines.in(wait, action));
   }
 
   /** Runs {@code action} on this loop, soon. */
