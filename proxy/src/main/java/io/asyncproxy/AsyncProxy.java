@@ -21,11 +21,11 @@ import io.asyncproxy.dispatch.OverdueJobs;
 import io.asyncproxy.hold.HeldCheck;
 import io.asyncproxy.hold.Holds;
 import io.asyncproxy.hold.Watches;
-import io.asyncproxy.http.AccountRates;
 import io.asyncproxy.http.Callers;
 import io.asyncproxy.http.GuardedTransport;
 import io.asyncproxy.http.Lifecycle;
 import io.asyncproxy.http.Lifecycle.Stage;
+import io.asyncproxy.http.RateLimiter;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.SecureBits;
@@ -308,17 +308,17 @@ public final class AsyncProxy {
     metrics.gauge("pace.limit", "Starts per second at most", dispatcher::pace);
   }
 
-  private Optional<AccountRates> rates(EventLoop sweeping) {
+  private Optional<RateLimiter> rates(EventLoop sweeping) {
     Rate rate = settings.ratePerAccount();
     if (!rate.isOn()) {
       return Optional.empty();
     }
-    AccountRates rates = new AccountRates(rate.requests(), rate.per(), System::nanoTime);
+    RateLimiter rates = new RateLimiter("account", rate.requests(), rate.per(), System::nanoTime);
     sweeping.execute(() -> sweepRates(rates, sweeping));
     return Optional.of(rates);
   }
 
-  private static void sweepRates(AccountRates rates, EventLoop sweeping) {
+  private static void sweepRates(RateLimiter rates, EventLoop sweeping) {
     rates.sweep();
     sweeping.deadlines().in(RATES_SWEPT_EVERY, () -> sweepRates(rates, sweeping));
   }

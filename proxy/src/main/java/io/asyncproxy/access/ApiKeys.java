@@ -2,11 +2,11 @@ package io.asyncproxy.access;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.asyncproxy.http.AccountRates;
 import io.asyncproxy.http.Bearer;
 import io.asyncproxy.http.Caller;
 import io.asyncproxy.http.Callers;
 import io.asyncproxy.http.Problem;
+import io.asyncproxy.http.RateLimiter;
 import io.asyncproxy.job.Digest;
 import io.asyncproxy.settings.ApiKey;
 import io.asyncproxy.settings.ApiKeysFile;
@@ -75,7 +75,7 @@ public final class ApiKeys implements Callers {
         key.name(),
         key.accounts(),
         rate.isOn()
-            ? Optional.of(new AccountRates("key", rate.requests(), rate.per(), System::nanoTime))
+            ? Optional.of(new RateLimiter("key", rate.requests(), rate.per(), System::nanoTime))
             : Optional.empty());
   }
 

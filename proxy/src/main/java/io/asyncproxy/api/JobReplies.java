@@ -1,8 +1,8 @@
 package io.asyncproxy.api;
 
 import io.asyncproxy.dispatch.Refusal;
-import io.asyncproxy.http.AccountRates;
 import io.asyncproxy.http.Problem;
+import io.asyncproxy.http.RateLimiter;
 import io.asyncproxy.http.Reply;
 import io.asyncproxy.job.Failure;
 import io.asyncproxy.job.IdempotencyKey;
@@ -60,7 +60,7 @@ final class JobReplies {
 
   /** No job is made now. */
   static Problem refused(Refusal refusal) {
-    long seconds = AccountRates.seconds(refusal.retryAfter());
+    long seconds = RateLimiter.seconds(refusal.retryAfter());
     return notTaken(503, refusal.error(), seconds);
   }
 
@@ -79,7 +79,7 @@ final class JobReplies {
 
   /** The account sends more than it may. */
   static Reply overRate(Duration reset) {
-    return notTaken(429, "Too many requests of this account", AccountRates.seconds(reset)).reply();
+    return notTaken(429, "Too many requests of this account", RateLimiter.seconds(reset)).reply();
   }
 
   /** Everybody who is told to come back is told another time, so that they don't come at once. */

@@ -4,11 +4,11 @@ import io.asyncproxy.delivery.Target;
 import io.asyncproxy.dispatch.Lane;
 import io.asyncproxy.hold.Hold;
 import io.asyncproxy.hold.HoldEnd;
-import io.asyncproxy.http.AccountRates;
 import io.asyncproxy.http.Bodies;
 import io.asyncproxy.http.Caller;
 import io.asyncproxy.http.Endpoint;
 import io.asyncproxy.http.Problem;
+import io.asyncproxy.http.RateLimiter;
 import io.asyncproxy.http.Reply;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
@@ -67,12 +67,12 @@ public final class ProxyHandler {
 
   /** Where two limits apply the answer has both, the nearer one first. */
   private static Future<Reply> within(
-      Optional<AccountRates> limit, String whose, Supplier<Future<Reply>> next) {
+      Optional<RateLimiter> limit, String whose, Supplier<Future<Reply>> next) {
     if (limit.isEmpty()) {
       return next.get();
     }
-    AccountRates rates = limit.get();
-    AccountRates.Allowance allowance = rates.take(whose);
+    RateLimiter rates = limit.get();
+    RateLimiter.Allowance allowance = rates.take(whose);
     Future<Reply> reply =
         allowance.allowed()
             ? next.get()

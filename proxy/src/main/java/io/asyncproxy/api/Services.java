@@ -5,11 +5,11 @@ import io.asyncproxy.dispatch.Dispatcher;
 import io.asyncproxy.hold.HoldSettings;
 import io.asyncproxy.hold.Holds;
 import io.asyncproxy.hold.Watches;
-import io.asyncproxy.http.AccountRates;
 import io.asyncproxy.http.Callers;
 import io.asyncproxy.http.Cors;
 import io.asyncproxy.http.Lifecycle;
 import io.asyncproxy.http.Problem;
+import io.asyncproxy.http.RateLimiter;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.store.JobStore;
 import java.time.InstantSource;
@@ -42,7 +42,7 @@ public record Services(
     Cors cors,
     Deliveries deliveries,
     Callers callers,
-    Optional<AccountRates> rates,
+    Optional<RateLimiter> rates,
     InstantSource clock) {
 
   /** The answer to who wants to be held when there is no room; empty while there is. */

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param accounts the accounts that it may name; empty for any
  * @param rates how often it may ask; empty for any number
  */
-public record Caller(String name, Optional<Set<String>> accounts, Optional<AccountRates> rates) {
+public record Caller(String name, Optional<Set<String>> accounts, Optional<RateLimiter> rates) {
 
   /** Where there are no API keys. */
   public static final Caller ANYONE = new Caller("", Optional.empty(), Optional.empty());

@@ -5,10 +5,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * How many requests each account may send: a leaky bucket for each (GCRA, ITU-T I.371), which holds
- * one number, and is forgotten when it is empty. Thread-safe.
+ * How many requests each account, or each API key, may send: a leaky bucket for each (GCRA, ITU-T
+ * I.371), which holds one number, and is forgotten when it is empty. Thread-safe.
  */
-public final class AccountRates {
+public final class RateLimiter {
   private final String name;
   private final int requests;
   private final long windowNanos;
@@ -16,7 +16,7 @@ public final class AccountRates {
   private final ConcurrentHashMap<String, Long> fullUntil = new ConcurrentHashMap<>();
 
   /**
-   * What an account may still do.
+   * What is still allowed.
    *
    * @param allowed whether this request is within the limit
    * @param remaining how many more would be
@@ -24,27 +24,22 @@ public final class AccountRates {
    */
   public record Allowance(boolean allowed, long remaining, Duration reset) {}
 
-  /** At most {@code requests} of an account in {@code window}. */
-  public AccountRates(int requests, Duration window, LongSupplier nanoClock) {
-    this("account", requests, window, nanoClock);
-  }
-
-  /** The same of something else, called {@code name} in headers. */
-  public AccountRates(String name, int requests, Duration window, LongSupplier nanoClock) {
+  /** At most {@code requests} of each in {@code window}; headers call the limit {@code name}. */
+  public RateLimiter(String name, int requests, Duration window, LongSupplier nanoClock) {
     this.name = name;
     this.requests = requests;
     this.windowNanos = window.toNanos();
     this.nanoClock = nanoClock;
   }
 
-  /** Counts a request of {@code account}. */
-  public Allowance take(String account) {
+  /** Counts a request of {@code whose}. */
+  public Allowance take(String whose) {
     long now = nanoClock.getAsLong();
     long cost = windowNanos / requests;
     boolean[] allowed = {false};
     long until =
         fullUntil.compute(
-            account,
+            whose,
             (_, known) -> {
               long used = known == null ? now : Math.max(known, now);
               allowed[0] = used + cost - now <= windowNanos;
@@ -55,14 +50,14 @@ public final class AccountRates {
     return new Allowance(allowed[0], left, Duration.ofNanos(Math.max(0, reset)));
   }
 
-  /** Forgets the accounts that may do everything again. */
+  /** Forgets those that may do everything again. */
   public void sweep() {
     long now = nanoClock.getAsLong();
     fullUntil.values().removeIf(until -> until - now <= 0);
   }
 
-  /** How many accounts are remembered. */
-  public int accounts() {
+  /** How many are remembered. */
+  public int remembered() {
     return fullUntil.size();
   }
 

@@ -7,20 +7,21 @@ import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-class AccountRatesTest {
+class RateLimiterTest {
   private static final long SECOND = 1_000_000_000L;
 
   private long now;
-  private final AccountRates rates = new AccountRates(10, Duration.ofSeconds(1), () -> now);
+  private final RateLimiter rates =
+      new RateLimiter("account", 10, Duration.ofSeconds(1), () -> now);
 
   @Test
   void tenAreAllowedTheEleventhIsToldWhen() {
     for (int left = 9; left >= 0; left--) {
-      AccountRates.Allowance allowance = rates.take("a");
+      RateLimiter.Allowance allowance = rates.take("a");
       assertThat(allowance.allowed()).isTrue();
       assertThat(allowance.remaining()).isEqualTo(left);
     }
-    AccountRates.Allowance eleventh = rates.take("a");
+    RateLimiter.Allowance eleventh = rates.take("a");
     assertThat(eleventh.allowed()).isFalse();
     assertThat(eleventh.reset()).isEqualTo(Duration.ofMillis(100));
     assertThat(rates.take("b").allowed()).isTrue();
@@ -40,10 +41,10 @@ class AccountRatesTest {
     rates.take("a");
     rates.take("b");
     rates.sweep();
-    assertThat(rates.accounts()).isEqualTo(2);
+    assertThat(rates.remembered()).isEqualTo(2);
     now += SECOND / 10;
     rates.sweep();
-    assertThat(rates.accounts()).isZero();
+    assertThat(rates.remembered()).isZero();
   }
 
   /** In any stretch of time: no more than the window's and what the time itself allows. */
