@@ -7,9 +7,7 @@ import io.asyncproxy.api.Services;
 import io.asyncproxy.callback.CallbackHandler;
 import io.asyncproxy.callback.CallbackIntake;
 import io.asyncproxy.callback.CallbackToken;
-import io.asyncproxy.callback.Correlation;
 import io.asyncproxy.callback.Receipt;
-import io.asyncproxy.callback.Rejections;
 import io.asyncproxy.deadletter.DeadLetters;
 import io.asyncproxy.delivery.Deliveries;
 import io.asyncproxy.delivery.Resolver;
@@ -27,7 +25,6 @@ import io.asyncproxy.http.Lifecycle;
 import io.asyncproxy.http.Lifecycle.Stage;
 import io.asyncproxy.http.RateLimiter;
 import io.asyncproxy.job.Job;
-import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.SecureBits;
 import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.settings.Rate;
@@ -40,7 +37,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,9 +60,6 @@ public final class AsyncProxy {
   private static final Logger LOG = LoggerFactory.getLogger(AsyncProxy.class);
 
   private static final Duration RATES_SWEPT_EVERY = Duration.ofSeconds(5);
-
-  /** How long a start response may be behind its callback, beyond the time of an attempt. */
-  private static final Duration EARLY_AT_MOST = Duration.ofSeconds(30);
 
   private static final int NOTES_PURGED = 500;
 
@@ -165,10 +158,8 @@ public final class AsyncProxy {
   private Future<Void> start(Stores.Opened opened, CallbackToken tokens) {
     JobStore store = opened.store();
     EventLoop sweeping = EventLoop.of(vertx.getOrCreateContext());
-    CallbackIntake intake = new CallbackIntake(tokens, store, settings.lifetimes(), clock);
-    CallbackHandler.Services callbacks = callbacks(store, intake, sweeping);
-    Correlation correlation = callbacks.correlation();
-    OverdueJobs overdue = overdue(store, intake);
+    CallbackSide callbacks = new CallbackSide(settings, tokens, store, clock, sweeping, metrics);
+    OverdueJobs overdue = overdue(store, callbacks.intake());
     Deliveries deliveries = deliveries(store);
     Sweeper sweeper =
         new Sweeper(
@@ -180,7 +171,7 @@ public final class AsyncProxy {
                 settings.retry().idempotent(),
                 this::resume,
                 job -> overdue.look(job, nextLane()),
-                chores(store, correlation, deliveries)));
+                chores(store, callbacks, deliveries)));
     RandomGenerator jitter = () -> ThreadLocalRandom.current().nextLong();
     Dispatcher dispatcher =
         new Dispatcher(
@@ -189,27 +180,17 @@ public final class AsyncProxy {
             new Dispatcher.Surroundings(
                 store,
                 clock,
-                job ->
-                    settings.callbackAuth().isById()
-                        ? callbackBase
-                        : callbackBase + '/' + tokens.of(job),
+                job -> callbacks.url(callbackBase, job),
                 sweeper::lookAt,
                 sweeping::later,
                 overdue::lookAfter,
-                settings.callbackAuth().isById() ? new StartsById(correlation, metrics) : metrics));
+                callbacks.starts()));
     Optional<HeldCheck> heldCheck =
         store.isShared()
             ? Optional.of(new HeldCheck(sweeping, store, holds, watches))
             : Optional.empty();
     running = Optional.of(new Running(store, opened.others(), dispatcher, sweeper, heldCheck));
-    store.watch(
-        new Wakes(
-            holds,
-            watches,
-            dispatcher,
-            deliveries,
-            metrics,
-            id -> keepName(id, store, correlation)));
+    store.watch(new Wakes(holds, watches, dispatcher, deliveries, metrics, callbacks::givenUp));
     metrics.gauge(
         "nodes",
         "Living nodes of the service",
@@ -229,36 +210,17 @@ public final class AsyncProxy {
             settings.apiKeys().<Callers>map(keys -> keys).orElse(Callers.ANYONE),
             rates(sweeping),
             clock);
-    return listen(services, callbacks).compose(_ -> listenAdmin(opened, dispatcher, deliveries));
-  }
-
-  private CallbackHandler.Services callbacks(
-      JobStore store, CallbackIntake intake, EventLoop sweeping) {
-    Correlation correlation =
-        new Correlation(
-            new Correlation.Surroundings(
-                store.notes(),
-                intake,
-                clock,
-                new SecureRandom(),
-                settings.lifetimes(),
-                settings.jobServer().timeout().plus(EARLY_AT_MOST),
-                sweeping::later,
-                metrics::orphaned));
-    Rejections rejections =
-        new Rejections(
-            store.notes(), clock, settings.lifetimes().deadLetterRetention(), new SecureRandom());
-    return new CallbackHandler.Services(
-        settings.callbackAuth(), intake, correlation, rejections, metrics, clock);
+    return listen(services, callbacks.services())
+        .compose(_ -> listenAdmin(opened, dispatcher, deliveries));
   }
 
   private List<Supplier<Future<?>>> chores(
-      JobStore store, Correlation correlation, Deliveries deliveries) {
+      JobStore store, CallbackSide callbacks, Deliveries deliveries) {
     List<Supplier<Future<?>>> chores = new ArrayList<>();
     chores.add(() -> store.notes().purge(clock.instant(), NOTES_PURGED));
     chores.add(deliveries::lookAtDue);
     settings.apiKeys().ifPresent(keys -> chores.add(() -> reload(keys)));
-    chores.add(correlation::lookAtEarly); // in every mode: it may have been another one before
+    chores.add(callbacks::lookAtEarly);
     return chores;
   }
 
@@ -281,12 +243,6 @@ public final class AsyncProxy {
           keys.reloadIfChanged();
           return true;
         });
-  }
-
-  private void keepName(JobId id, JobStore store, Correlation correlation) {
-    if (settings.callbackAuth().isById()) {
-      store.find(id).onSuccess(found -> found.ifPresent(correlation::givenUp));
-    }
   }
 
   private OverdueJobs overdue(JobStore store, CallbackIntake intake) {
