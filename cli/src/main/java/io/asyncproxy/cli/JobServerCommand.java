@@ -3,6 +3,7 @@ package io.asyncproxy.cli;
 import io.asyncproxy.testbed.JobServer;
 import io.asyncproxy.testbed.JobServerOptions;
 import io.vertx.core.Vertx;
+import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -77,18 +77,22 @@ final class JobServerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    CommandLine line = spec.commandLine();
     Logging.configure(Optional.of("text"), "info", System.err);
     Vertx vertx = Vertx.vertx();
     JobServer server = new JobServer(vertx, options(), Clock.systemUTC());
-    int actualPort = server.start().await(30, TimeUnit.SECONDS);
-    line.getOut().println("Job server on http://localhost:" + actualPort + "/start");
-    line.getOut().flush();
-    return Signals.awaitThen(
+    return Signals.startAndAwait(
         () -> {
-          line.getOut().println(server.stats().await(5, TimeUnit.SECONDS).encode());
-          line.getOut().flush();
-        });
+          int actualPort = server.start().await(30, TimeUnit.SECONDS);
+          print("Job server on http://localhost:" + actualPort + "/start");
+          return true;
+        },
+        () -> print(server.stats().await(5, TimeUnit.SECONDS).encode()));
+  }
+
+  private void print(String text) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(text);
+    out.flush();
   }
 
   private JobServerOptions options() {

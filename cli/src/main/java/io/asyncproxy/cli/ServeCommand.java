@@ -8,6 +8,7 @@ import io.asyncproxy.settings.Values;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -22,6 +23,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli sets what it injects
 final class ServeCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -38,20 +41,24 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static int serve(ProxySettings settings) throws Exception {
-    Logger log = LoggerFactory.getLogger(ServeCommand.class);
     AsyncProxy proxy = new AsyncProxy(settings, InstantSource.system());
+    return Signals.startAndAwait(() -> start(proxy), () -> stop(proxy));
+  }
+
+  private static boolean start(AsyncProxy proxy) {
     try {
       proxy.start().await(60, TimeUnit.SECONDS);
+      return true;
     } catch (Exception failure) {
-      log.error("The proxy can't start: {}", failure.getMessage());
+      LOG.error("The proxy can't start: {}", failure.getMessage());
       proxy.close();
-      return CommandLine.ExitCode.SOFTWARE;
+      return false;
     }
-    return Signals.awaitThen(
-        () -> {
-          log.info("Draining: no new jobs, held requests finish");
-          proxy.close().await(2, TimeUnit.MINUTES);
-          log.info("Stopped");
-        });
+  }
+
+  private static void stop(AsyncProxy proxy) throws TimeoutException {
+    LOG.info("Draining: no new jobs, held requests finish");
+    proxy.close().await(2, TimeUnit.MINUTES);
+    LOG.info("Stopped");
   }
 }

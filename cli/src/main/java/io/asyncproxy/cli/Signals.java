@@ -1,10 +1,23 @@
 package io.asyncproxy.cli;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** SIGTERM and SIGINT. */
 final class Signals {
+  private static final int STARTING_SECONDS = 5;
+  private static final int TERMINATED = 128 + 15;
+  private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
+
+  /** What is done before the wait: whether it worked. */
+  @FunctionalInterface
+  interface Start {
+    boolean run() throws Exception;
+  }
 
   /** What is done before the process ends. */
   @FunctionalInterface
@@ -15,22 +28,38 @@ final class Signals {
   private Signals() {}
 
   /**
-   * Waits for a signal, stops, and ends the process: with 0 when all went well, although Java would
-   * end with the signal's number. A shutdown hook is Java's only public way to hear of signals.
+   * Starts, waits for a signal, stops, and ends the process: with 0 when all went well, although
+   * Java would end with the signal's number; with 1 when the start failed. A shutdown hook is
+   * Java's only public way to hear of signals; it is in place before the start, so that whoever is
+   * told that the start is over can send one. A signal amid the start waits 5 s for it.
    */
-  static int awaitThen(Stop stop) throws InterruptedException {
-    Thread hook = new Thread(() -> Runtime.getRuntime().halt(exitCode(stop)), "stop");
+  static int startAndAwait(Start start, Stop stop) throws Exception {
+    CompletableFuture<Boolean> started = new CompletableFuture<>();
+    Thread hook = new Thread(() -> Runtime.getRuntime().halt(end(started, stop)), "stop");
     Runtime.getRuntime().addShutdownHook(hook);
-    new CountDownLatch(1).await();
-    return 0;
+    boolean works = false;
+    try {
+      works = start.run();
+    } finally {
+      started.complete(works);
+    }
+    if (works) {
+      new CountDownLatch(1).await();
+    }
+    return 1;
   }
 
-  private static int exitCode(Stop stop) {
+  private static int end(CompletableFuture<Boolean> started, Stop stop) {
     try {
+      if (!started.get(STARTING_SECONDS, TimeUnit.SECONDS)) {
+        return 1;
+      }
       stop.run();
       return 0;
+    } catch (TimeoutException _) {
+      return TERMINATED;
     } catch (Exception failure) {
-      LoggerFactory.getLogger(Signals.class).error("The stop failed", failure);
+      LOG.error("The stop failed", failure);
       return 1;
     }
   }

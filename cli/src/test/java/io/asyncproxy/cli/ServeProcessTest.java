@@ -175,6 +175,7 @@ class ServeProcessTest {
     awaitPort(serve, log);
     serve.destroy();
     assertThat(serve.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(serve.exitValue()).isZero();
     assertThat(Files.readString(log)).contains("Serving https://127.0.0.1:");
     for (String line : Files.readAllLines(log)) {
       assertThat(new JsonObject(line).getMap()).containsKeys("time", "level", "message");
