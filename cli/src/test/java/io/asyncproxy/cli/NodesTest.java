@@ -60,7 +60,9 @@ class NodesTest {
       nodes.get(n).start();
     }
     balancer = new Balancer(folder, front.port(), nodes.stream().map(ServeProcess::port).toList());
-    waitFor(2_000); // health checks
+    for (ServeProcess node : nodes) {
+      balancer.awaitUp(node.port());
+    }
   }
 
   private List<String> settings() {
@@ -152,7 +154,7 @@ class NodesTest {
       waitFor(1_000);
       assertThat(node.terminate()).isZero();
       node.start();
-      waitFor(1_500); // until the health check has seen it
+      balancer.awaitUp(node.port());
     }
     finishAndCheck();
     assertThat(clients.cut()).as("requests without an answer").isZero();
