@@ -5,17 +5,12 @@ import io.asyncproxy.admin.AdminHandlers;
 import io.asyncproxy.admin.StrayLetters;
 import io.asyncproxy.api.Services;
 import io.asyncproxy.callback.CallbackHandler;
-import io.asyncproxy.callback.CallbackIntake;
 import io.asyncproxy.callback.CallbackToken;
-import io.asyncproxy.callback.Receipt;
 import io.asyncproxy.deadletter.DeadLetters;
 import io.asyncproxy.delivery.Deliveries;
 import io.asyncproxy.delivery.Resolver;
 import io.asyncproxy.delivery.Target;
 import io.asyncproxy.dispatch.Dispatcher;
-import io.asyncproxy.dispatch.Lane;
-import io.asyncproxy.dispatch.NextStep;
-import io.asyncproxy.dispatch.OverdueJobs;
 import io.asyncproxy.hold.HeldCheck;
 import io.asyncproxy.hold.Holds;
 import io.asyncproxy.hold.Watches;
@@ -23,11 +18,15 @@ import io.asyncproxy.http.Callers;
 import io.asyncproxy.http.GuardedTransport;
 import io.asyncproxy.http.Lifecycle;
 import io.asyncproxy.http.Lifecycle.Stage;
+import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.RateLimiter;
-import io.asyncproxy.job.Job;
 import io.asyncproxy.job.SecureBits;
+import io.asyncproxy.job.Submission;
 import io.asyncproxy.loop.EventLoop;
+import io.asyncproxy.route.Route;
+import io.asyncproxy.route.Routes;
 import io.asyncproxy.settings.Rate;
+import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.redis.RedisNode;
 import io.asyncproxy.sweep.Sweeper;
@@ -38,6 +37,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +85,7 @@ public final class AsyncProxy {
   private record Running(
       JobStore store,
       Optional<RedisNode> others,
-      Dispatcher dispatcher,
+      Backends backends,
       Sweeper sweeper,
       Optional<HeldCheck> heldCheck) {}
 
@@ -159,47 +158,54 @@ public final class AsyncProxy {
     JobStore store = opened.store();
     EventLoop sweeping = EventLoop.of(vertx.getOrCreateContext());
     CallbackSide callbacks = new CallbackSide(settings, tokens, store, clock, sweeping, metrics);
-    OverdueJobs overdue = overdue(store, callbacks.intake());
     Deliveries deliveries = deliveries(store);
+    AtomicReference<@Nullable Sweeper> wakeable = new AtomicReference<>();
+    BackendFactory factory =
+        new BackendFactory(
+            settings,
+            vertx,
+            clock,
+            store,
+            callbacks,
+            () -> callbackBase,
+            sweeping,
+            time -> lookAt(wakeable.get(), time),
+            this::nextLoop,
+            metrics);
+    Backends backends = new Backends(factory.main(), factory::of);
+    backends.change(settings.routes());
     Sweeper sweeper =
         new Sweeper(
             sweeping,
             new Sweeper.Surroundings(
                 store,
                 clock,
-                settings.lifetimes(),
-                settings.retry().idempotent(),
-                this::resume,
-                job -> overdue.look(job, nextLane()),
+                backends::terms,
+                job -> backends.of(job).ifPresent(backend -> backend.resume(job)),
+                job -> backends.of(job).ifPresent(backend -> backend.lookAfter(job)),
                 chores(store, callbacks, deliveries)));
-    RandomGenerator jitter = () -> ThreadLocalRandom.current().nextLong();
-    Dispatcher dispatcher =
-        new Dispatcher(
-            settings.jobServer(),
-            new NextStep(settings.retry(), settings.lifetimes(), jitter),
-            new Dispatcher.Surroundings(
-                store,
-                clock,
-                job -> callbacks.url(callbackBase, job),
-                sweeper::lookAt,
-                sweeping::later,
-                overdue::lookAfter,
-                callbacks.starts()));
+    wakeable.set(sweeper);
     Optional<HeldCheck> heldCheck =
         store.isShared()
             ? Optional.of(new HeldCheck(sweeping, store, holds, watches))
             : Optional.empty();
-    running = Optional.of(new Running(store, opened.others(), dispatcher, sweeper, heldCheck));
-    store.watch(new Wakes(holds, watches, dispatcher, deliveries, metrics, callbacks::givenUp));
+    running = Optional.of(new Running(store, opened.others(), backends, sweeper, heldCheck));
+    store.watch(
+        new Wakes(
+            holds,
+            watches,
+            backends::ended,
+            deliveries,
+            metrics,
+            job -> callbacks.givenUp(job, backends.areAnyById())));
     metrics.gauge(
         "nodes",
         "Living nodes of the service",
         () -> opened.others().map(RedisNode::count).orElse(1));
-    showGauges(dispatcher);
+    showGauges(backends.main().dispatcher());
     Services services =
         new Services(
             store,
-            dispatcher,
             holds,
             watches,
             settings.hold(),
@@ -210,8 +216,14 @@ public final class AsyncProxy {
             settings.apiKeys().<Callers>map(keys -> keys).orElse(Callers.ANYONE),
             rates(sweeping),
             clock);
-    return listen(services, callbacks.services())
-        .compose(_ -> listenAdmin(opened, dispatcher, deliveries));
+    return listen(services, callbacks.services(backends::callbacks), backends)
+        .compose(_ -> listenAdmin(opened, backends, deliveries));
+  }
+
+  private static void lookAt(@Nullable Sweeper sweeper, Instant time) {
+    if (sweeper != null) {
+      sweeper.lookAt(time);
+    }
   }
 
   private List<Supplier<Future<?>>> chores(
@@ -245,18 +257,6 @@ public final class AsyncProxy {
         });
   }
 
-  private OverdueJobs overdue(JobStore store, CallbackIntake intake) {
-    return new OverdueJobs(
-        settings.jobServer().statusUrl(),
-        new OverdueJobs.Surroundings(
-            store,
-            clock,
-            settings.lifetimes(),
-            intake.times()::overdueAfter,
-            (job, body) -> intake.receive(job, body, Optional.empty()).map(Receipt::isTaken),
-            metrics::overdue));
-  }
-
   private void showGauges(Dispatcher dispatcher) {
     metrics.gauge("held.requests", "Requests that are held now", holds::count);
     metrics.gauge("jobs.waiting", "Jobs that wait for their turn", dispatcher::waiting);
@@ -279,11 +279,12 @@ public final class AsyncProxy {
     sweeping.deadlines().in(RATES_SWEPT_EVERY, () -> sweepRates(rates, sweeping));
   }
 
-  private Future<Void> listen(Services services, CallbackHandler.Services callbacks) {
+  private Future<Void> listen(
+      Services services, CallbackHandler.Services callbacks, Backends backends) {
     return vertx
         .deployVerticle(
             () -> {
-              Edge edge = new Edge(settings, services, callbacks, clock);
+              Edge edge = new Edge(settings, services, callbacks, backends);
               edges.add(edge);
               return edge;
             },
@@ -291,14 +292,12 @@ public final class AsyncProxy {
         .mapEmpty();
   }
 
-  private Future<Void> listenAdmin(
-      Stores.Opened opened, Dispatcher dispatcher, Deliveries deliveries) {
+  private Future<Void> listenAdmin(Stores.Opened opened, Backends backends, Deliveries deliveries) {
     JobStore store = opened.store();
     DeadLetters deadLetters =
         new DeadLetters(
             store,
-            again ->
-                deliveries.repeat(again, submission -> dispatcher.submit(submission, nextLane())),
+            again -> deliveries.repeat(again, submission -> submit(backends, submission)),
             SecureBits.create());
     AdminHandlers handlers =
         new AdminHandlers(
@@ -321,12 +320,41 @@ public final class AsyncProxy {
             });
   }
 
-  private void resume(Job job) {
-    running.ifPresent(parts -> parts.dispatcher().resume(job, nextLane()));
+  /** A dead letter is repeated by the route that it came by. */
+  private Future<Acceptance> submit(Backends backends, Submission submission) {
+    return backends
+        .named(submission.via().route())
+        .map(backend -> backend.dispatcher().submit(submission, backend.lane(nextLoop())))
+        .orElseGet(
+            () ->
+                Future.failedFuture(
+                    Problem.of(409, "There is no route " + submission.via().route() + " any more")
+                        .exception()));
   }
 
-  private Lane nextLane() {
-    return edges.get(Math.floorMod(nextEdge.getAndIncrement(), edges.size())).lane();
+  private EventLoop nextLoop() {
+    return edges.get(Math.floorMod(nextEdge.getAndIncrement(), edges.size())).loop();
+  }
+
+  /**
+   * From now on there are {@code routes}: those that have changed begin anew, what waits for its
+   * start at the old ones is taken over, and held requests stay held.
+   */
+  public void change(Routes routes) {
+    running.ifPresent(
+        parts -> {
+          List<Backend> gone = parts.backends().change(routes);
+          Drain drain = new Drain(vertx, holds);
+          for (Backend backend : gone) {
+            backend
+                .dispatcher()
+                .close()
+                .onComplete(_ -> parts.sweeper().lookAt(clock.instant()))
+                .transform(_ -> drain.attempts(List.of(backend)))
+                .onComplete(_ -> backend.closeConnections());
+          }
+          LOG.info("Routes: {}", routes.all().stream().map(Route::name).toList());
+        });
   }
 
   /** The admin listener's port; 0 until {@link #start} has completed. */
@@ -387,10 +415,9 @@ public final class AsyncProxy {
   private Future<Void> stop(Running parts, Drain drain) {
     parts.sweeper().close();
     parts.heldCheck().ifPresent(HeldCheck::close);
-    return parts
-        .dispatcher()
-        .close()
-        .transform(_ -> drain.attempts(parts.dispatcher(), settings.jobServer().timeout()))
+    List<Backend> backends = parts.backends().all();
+    return Future.join(backends.stream().map(backend -> backend.dispatcher().close()).toList())
+        .transform(_ -> drain.attempts(backends))
         .transform(_ -> parts.store().close());
   }
 }

@@ -2,18 +2,22 @@ package io.asyncproxy;
 
 import io.asyncproxy.callback.CallbackHandler;
 import io.asyncproxy.callback.CallbackIntake;
+import io.asyncproxy.callback.CallbackRoute;
 import io.asyncproxy.callback.CallbackToken;
 import io.asyncproxy.callback.Correlation;
 import io.asyncproxy.callback.Rejections;
 import io.asyncproxy.dispatch.StartListener;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.loop.EventLoop;
+import io.asyncproxy.route.Route;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.telemetry.Metrics;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** The side where the job server calls back: its parts, and what finding jobs by id adds to it. */
 final class CallbackSide {
@@ -59,27 +63,32 @@ final class CallbackSide {
     return intake;
   }
 
-  CallbackHandler.Services services() {
+  /** What callbacks go through; {@code routes} are those that have rules of their own. */
+  CallbackHandler.Services services(Function<String, Optional<CallbackRoute>> routes) {
     Rejections rejections =
         new Rejections(
             store.notes(), clock, settings.lifetimes().deadLetterRetention(), new SecureRandom());
     return new CallbackHandler.Services(
-        settings.callbackAuth(), intake, correlation, rejections, metrics, clock);
+        settings.callbackAuth(), intake, correlation, rejections, routes, metrics, clock);
   }
 
   /** Where {@code job} is called back, below {@code base}. */
-  String url(String base, JobId job) {
-    return isById() ? base : base + '/' + tokens.of(job);
+  String url(String base, Optional<Route> route, JobId job) {
+    String name = route.map(Route::name).orElse("");
+    if (isById(route)) {
+      return name.isEmpty() ? base : base + '/' + name;
+    }
+    return base + '/' + tokens.of(job, name);
   }
 
   /** Who hears of attempts: metrics, and who has to know what the job server calls each job. */
-  StartListener starts() {
-    return isById() ? new StartsById(correlation, metrics) : metrics;
+  StartListener starts(Optional<Route> route) {
+    return isById(route) ? new StartsById(correlation, metrics) : metrics;
   }
 
-  /** A job was given up. */
-  void givenUp(JobId job) {
-    if (isById()) {
+  /** A job was given up; {@code anyById}: jobs of some routes are found by id. */
+  void givenUp(JobId job, boolean anyById) {
+    if (anyById || isById(Optional.empty())) {
       store.find(job).onSuccess(found -> found.ifPresent(correlation::givenUp));
     }
   }
@@ -89,7 +98,7 @@ final class CallbackSide {
     return correlation.lookAtEarly();
   }
 
-  private boolean isById() {
-    return settings.callbackAuth().isById();
+  private boolean isById(Optional<Route> route) {
+    return route.map(of -> of.callback().byId()).orElseGet(() -> settings.callbackAuth().isById());
   }
 }

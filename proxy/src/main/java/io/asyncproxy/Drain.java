@@ -1,11 +1,11 @@
 package io.asyncproxy;
 
-import io.asyncproxy.dispatch.Dispatcher;
 import io.asyncproxy.hold.Holds;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** The waits of an orderly stop: each ends early when there is nothing left to wait for. */
@@ -36,8 +36,11 @@ final class Drain {
   }
 
   /** Attempts on their way end, so that none is left unclear. */
-  Future<Void> attempts(Dispatcher dispatcher, Duration longest) {
-    return until(() -> dispatcher.underWay() == 0, longest);
+  Future<Void> attempts(List<Backend> backends) {
+    Duration longest =
+        backends.stream().map(Backend::longestAttempt).max(Duration::compareTo).orElseThrow();
+    return until(
+        () -> backends.stream().allMatch(backend -> backend.dispatcher().underWay() == 0), longest);
   }
 
   private Future<Void> until(BooleanSupplier done, Duration longest) {

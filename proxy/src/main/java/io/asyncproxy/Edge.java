@@ -1,12 +1,12 @@
 package io.asyncproxy;
 
+import io.asyncproxy.api.Entrance;
 import io.asyncproxy.api.HealthHandler;
 import io.asyncproxy.api.JobHandler;
 import io.asyncproxy.api.ProxyHandler;
+import io.asyncproxy.api.RouteEntrance;
 import io.asyncproxy.api.Services;
 import io.asyncproxy.callback.CallbackHandler;
-import io.asyncproxy.dispatch.JobServerClient;
-import io.asyncproxy.dispatch.Lane;
 import io.asyncproxy.http.Bodies;
 import io.asyncproxy.http.Connections;
 import io.asyncproxy.http.Endpoint;
@@ -18,41 +18,41 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.ServerSSLOptions;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /** One event loop's share of the public side: its listener, handlers, connections and lane. */
 @SuppressWarnings("NullAway.Init") // Vert.x starts a verticle before anybody uses it
 final class Edge extends VerticleBase {
   private static final String CALLBACK = "/proxy/callback";
   private static final String JOBS = "/proxy/jobs/";
+  private static final String RESULT = "/result";
 
   private final ProxySettings settings;
   private final Services services;
   private final CallbackHandler.Services callbacks;
-  private final InstantSource clock;
-  private Lane lane;
+  private final Backends backends;
+  private EventLoop loop;
   private HttpServer server;
 
   Edge(
       ProxySettings settings,
       Services services,
       CallbackHandler.Services callbacks,
-      InstantSource clock) {
+      Backends backends) {
     this.settings = settings;
     this.services = services;
     this.callbacks = callbacks;
-    this.clock = clock;
+    this.backends = backends;
   }
 
   @Override
   public Future<?> start() {
-    EventLoop loop = EventLoop.of(context);
-    lane = new Lane(loop, new JobServerClient(vertx, settings.jobServer(), loop, clock));
+    loop = EventLoop.of(context);
     Connections connections = new Connections(settings.http(), loop);
     Replies replies = new Replies(settings.cors());
-    Server requests = new Server(routes(loop), replies, connections, settings.cors(), _ -> {});
+    Server requests = new Server(endpoints(), replies, connections, settings.cors(), _ -> {});
     server =
         EdgeOptions.server(vertx, settings)
             .connectionHandler(connections::opened)
@@ -61,9 +61,13 @@ final class Edge extends VerticleBase {
     return server.listen();
   }
 
-  private Function<String, Optional<Endpoint>> routes(EventLoop loop) {
+  private Function<String, Optional<Endpoint>> endpoints() {
     Bodies bodies = new Bodies(settings.http(), loop);
-    Endpoint proxy = new ProxyHandler(services, bodies, lane, SecureBits.create()).endpoint();
+    RandomGenerator idBits = SecureBits.create();
+    Backend main = backends.main();
+    Entrance entrance =
+        new Entrance.Default(main.dispatcher(), main.lane(loop), main.parts().hold());
+    Endpoint proxy = new ProxyHandler(services, bodies, entrance, idBits).endpoint();
     CallbackHandler results = new CallbackHandler(callbacks, bodies);
     JobHandler jobs = new JobHandler(services, loop);
     HealthHandler health = new HealthHandler(services);
@@ -77,13 +81,35 @@ final class Edge extends VerticleBase {
               case "/readyz" -> health.ready();
               case String p when p.startsWith(CALLBACK + '/') ->
                   results.endpoint(p.substring(CALLBACK.length() + 1));
+              case String p when p.startsWith(JOBS) && p.endsWith(RESULT) ->
+                  jobs.resultOf(p.substring(JOBS.length(), p.length() - RESULT.length()));
               case String p when p.startsWith(JOBS) -> jobs.endpoint(p.substring(JOBS.length()));
-              default -> null;
+              default ->
+                  routed(path)
+                      .map(way -> new ProxyHandler(services, bodies, way, idBits).endpoint())
+                      .orElse(null);
             });
   }
 
-  Lane lane() {
-    return lane;
+  private Optional<Entrance> routed(String path) {
+    return backends
+        .routes()
+        .match(path)
+        .flatMap(
+            match ->
+                backends
+                    .named(match.route().name())
+                    .map(
+                        backend ->
+                            new RouteEntrance(
+                                match,
+                                backend.dispatcher(),
+                                backend.lane(loop),
+                                backend.parts().hold())));
+  }
+
+  EventLoop loop() {
+    return loop;
   }
 
   /**
@@ -99,6 +125,6 @@ final class Edge extends VerticleBase {
   }
 
   int deadlines() {
-    return lane.loop().deadlines().count();
+    return loop.deadlines().count();
   }
 }

@@ -47,6 +47,8 @@ import io.asyncproxy.hold.HoldSettings;
 import io.asyncproxy.http.Cors;
 import io.asyncproxy.http.HttpLimits;
 import io.asyncproxy.job.Lifetimes;
+import io.asyncproxy.route.Routes;
+import io.asyncproxy.route.RoutesSection;
 import io.asyncproxy.settings.InvalidSettingsException;
 import io.asyncproxy.settings.Rate;
 import io.asyncproxy.settings.Setting;
@@ -81,6 +83,7 @@ import java.util.function.Supplier;
  * @param webhookAllowPrivate whether results are delivered to private addresses
  * @param callbackAuth what callbacks have to prove
  * @param callbackSecrets the keys of callback tokens; empty: generated, and kept in the store
+ * @param routes the APIs besides that of {@code /proxy}
  */
 public record ProxySettings(
     String host,
@@ -102,6 +105,7 @@ public record ProxySettings(
     HttpLimits http,
     Rate ratePerAccount,
     Cors cors,
+    Routes routes,
     JsonObject shown) {
 
   /** The same with other limits of requests and connections. */
@@ -126,6 +130,7 @@ public record ProxySettings(
         limits,
         ratePerAccount,
         cors,
+        routes,
         shown);
   }
 
@@ -142,6 +147,7 @@ public record ProxySettings(
     Optional<CallbackAuth> callbackAuth = checked(mistakes, () -> callbackAuth(values));
     Optional<List<WebhookKey>> webhookKeys = checked(mistakes, () -> keys(values, WEBHOOK_SECRET));
     Optional<ApiKeys> apiKeys = apiKeys(values, mistakes);
+    Routes routes = routes(values, mistakes);
     Optional<Optional<ListenerTls>> tls = checked(mistakes, () -> TlsSettings.listener(values));
     Optional<JobServerSettings> jobServer = checked(mistakes, () -> jobServer(values));
     if (!mistakes.isEmpty()) {
@@ -171,6 +177,7 @@ public record ProxySettings(
             values.find(CONNECTIONS_PER_ADDRESS).orElse(Integer.MAX_VALUE)),
         values.get(RATE_PER_ACCOUNT),
         new Cors(Set.copyOf(values.get(CORS_ORIGINS))),
+        routes,
         shown(values));
   }
 
@@ -202,6 +209,15 @@ public record ProxySettings(
     } catch (IllegalArgumentException mistake) {
       mistakes.add(String.valueOf(mistake.getMessage()));
       return Optional.empty();
+    }
+  }
+
+  private static Routes routes(Values values, List<String> mistakes) {
+    try {
+      return RoutesSection.read(values.section("routes"), values.environment());
+    } catch (InvalidSettingsException invalid) {
+      mistakes.addAll(invalid.mistakes());
+      return Routes.NONE;
     }
   }
 

@@ -11,7 +11,9 @@ record StartsById(Correlation correlation, StartListener next) implements StartL
   @Override
   public void attempted(Job job, StartOutcome outcome, Duration took) {
     if (outcome instanceof StartOutcome.Accepted accepted) {
-      accepted.jobServerId().ifPresent(id -> correlation.started(job.id(), id));
+      accepted
+          .jobServerId()
+          .ifPresent(id -> correlation.started(job.id(), job.submission().via().route(), id));
     }
     next.attempted(job, outcome, took);
   }

@@ -1,7 +1,6 @@
 package io.asyncproxy;
 
 import io.asyncproxy.delivery.Deliveries;
-import io.asyncproxy.dispatch.Dispatcher;
 import io.asyncproxy.hold.Holds;
 import io.asyncproxy.hold.Watches;
 import io.asyncproxy.job.JobId;
@@ -16,7 +15,7 @@ import java.util.function.Consumer;
 record Wakes(
     Holds holds,
     Watches watches,
-    Dispatcher dispatcher,
+    Consumer<JobId> dispatchers,
     Deliveries deliveries,
     Metrics metrics,
     Consumer<JobId> givenUp)
@@ -36,7 +35,7 @@ record Wakes(
     holds.changed(id, state, outcome);
     watches.changed(id, state);
     if (outcome.isPresent()) {
-      dispatcher.ended(id);
+      dispatchers.accept(id);
       deliveries.ended(id);
     }
   }

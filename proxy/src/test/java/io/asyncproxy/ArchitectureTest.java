@@ -38,19 +38,31 @@ class ArchitectureTest {
           Map.entry("store.redis", Set.of("job", "store")),
           Map.entry("http", Set.of("job", "store", "json", "loop")),
           Map.entry("deadletter", Set.of("job", "store")),
-          Map.entry("admin", Set.of("http", "job", "store", "deadletter")),
+          Map.entry("admin", Set.of("http", "job", "json", "store", "deadletter")),
           Map.entry("hold", Set.of("job", "store", "loop")),
           Map.entry("tls", Set.of("loop")),
-          Map.entry("dispatch", Set.of("job", "store", "loop", "json", "tls", "headers")),
+          Map.entry("yaml", Set.of()),
+          Map.entry("route", Set.of("job", "json", "settings", "signature", "yaml")),
+          Map.entry("dispatch", Set.of("job", "store", "loop", "json", "tls", "headers", "route")),
           Map.entry("telemetry", Set.of("job", "store", "dispatch", "callback")),
           Map.entry("sweep", Set.of("job", "store", "loop")),
           Map.entry("signature", Set.of()),
           Map.entry("delivery", Set.of("http", "job", "store", "signature", "headers")),
           Map.entry("access", Set.of("http", "job", "settings")),
-          Map.entry("callback", Set.of("http", "job", "store", "json", "loop", "signature")),
+          Map.entry(
+              "callback", Set.of("http", "job", "store", "json", "loop", "signature", "route")),
           Map.entry(
               "api",
-              Set.of("http", "job", "store", "json", "loop", "hold", "dispatch", "delivery")));
+              Set.of(
+                  "http",
+                  "job",
+                  "store",
+                  "json",
+                  "loop",
+                  "hold",
+                  "dispatch",
+                  "delivery",
+                  "route")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

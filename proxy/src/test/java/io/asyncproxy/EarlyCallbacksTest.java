@@ -90,7 +90,8 @@ class EarlyCallbacksTest {
 
   private Note early(Instant now) {
     byte[] content =
-        new StrayCallback(Optional.of("m1"), "early", RESULT.getBytes(UTF_8)).content();
+        new StrayCallback(Optional.of("m1"), "early", RESULT.getBytes(UTF_8), Optional.empty())
+            .content();
     return new Note(Note.Kind.EARLY, JobId.create(now.toEpochMilli(), random), "j1", now, content);
   }
 

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -44,15 +45,31 @@ public final class RunningProxy implements AutoCloseable {
   private RunningProxy(
       Map<String, String> settings, UnaryOperator<HttpLimits> limits, Optional<Resolver> resolver)
       throws Exception {
+    this(read(settings, Map.of(), Optional.empty()), limits, resolver);
+  }
+
+  /** One with a settings file and environment variables. */
+  public RunningProxy(Map<String, String> settings, Map<String, String> environment, Path file)
+      throws Exception {
+    this(read(settings, environment, Optional.of(file)), limits -> limits, Optional.empty());
+  }
+
+  private RunningProxy(
+      ProxySettings read, UnaryOperator<HttpLimits> limits, Optional<Resolver> resolver)
+      throws Exception {
+    proxy = new AsyncProxy(read.with(limits.apply(read.http())), InstantSource.system(), resolver);
+    port = proxy.start().await(20, TimeUnit.SECONDS);
+  }
+
+  private static ProxySettings read(
+      Map<String, String> settings, Map<String, String> environment, Optional<Path> file)
+      throws Exception {
     Map<String, String> flags = new HashMap<>(settings);
     flags.putIfAbsent("port", "0");
     flags.putIfAbsent("admin.port", "0");
     flags.putIfAbsent("host", "127.0.0.1");
     flags.putIfAbsent("store.url", "memory:");
-    Values values = Values.resolve(new SettingsInput(flags, Map.of(), Optional.empty()));
-    ProxySettings read = ProxySettings.from(values);
-    proxy = new AsyncProxy(read.with(limits.apply(read.http())), InstantSource.system(), resolver);
-    port = proxy.start().await(20, TimeUnit.SECONDS);
+    return ProxySettings.from(Values.resolve(new SettingsInput(flags, environment, file)));
   }
 
   public static RunningProxy before(ScriptedJobServer jobServer, String... settings)

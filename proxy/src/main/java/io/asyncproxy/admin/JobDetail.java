@@ -4,6 +4,7 @@ import io.asyncproxy.http.JobView;
 import io.asyncproxy.http.Reply;
 import io.asyncproxy.job.Attempt;
 import io.asyncproxy.job.Job;
+import io.asyncproxy.json.JsonTree;
 import io.asyncproxy.store.Conflict;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -25,14 +26,21 @@ final class JobDetail {
     }
     view.put("history", history(job));
     view.put("conflicts", conflicts(conflicts));
-    byte[] json = view.toBuffer().getBytes();
-    if (job.submission().body().length > 0) {
-      json = JobView.with(json, "request", job.submission().body());
+    boolean isDefault = job.submission().via().isDefault();
+    if (!isDefault) {
+      view.put("request_head", job.submission().via().head());
     }
-    if (job.result().isPresent()) {
-      json = JobView.with(json, "result", job.result().get().body());
+    byte[] json = JobView.withResult(view, job);
+    if (job.submission().body().length > 0) {
+      byte[] request = job.submission().body();
+      json = JobView.with(json, "request", isDefault ? request : shown(request));
     }
     return Reply.json(200, json);
+  }
+
+  /** JSON as it is, and anything else as a text. */
+  private static byte[] shown(byte[] body) {
+    return JsonTree.isJson(body) ? body : JsonTree.quoted(new String(body, StandardCharsets.UTF_8));
   }
 
   private static JsonArray history(Job job) {

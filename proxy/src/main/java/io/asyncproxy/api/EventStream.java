@@ -10,6 +10,7 @@ import io.asyncproxy.http.Reply;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
+import io.asyncproxy.job.Progress;
 import io.asyncproxy.loop.Deadline;
 import io.asyncproxy.loop.EventLoop;
 import io.vertx.core.Future;
@@ -17,6 +18,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job's states as server-sent events (WHATWG HTML, section 9.2): one {@code state} event for the
  * state now and for each that follows; the last one ends the stream. A state that is over before it
- * can be read is skipped. The event's id is the state, so that a client that comes back with {@code
- * Last-Event-ID} is not told the same again.
+ * can be read is skipped. What the job server says in between is a {@code progress} event. The
+ * event's id is the state, so that a client that comes back with {@code Last-Event-ID} is not told
+ * the same again.
  */
 final class EventStream {
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -39,6 +42,7 @@ final class EventStream {
   private final Watch watch;
   private @Nullable Deadline heartbeat;
   private @Nullable JobState told;
+  private Optional<Instant> lastProgress = Optional.empty();
   private boolean begun;
   private boolean looking;
   private boolean changed;
@@ -99,11 +103,19 @@ final class EventStream {
     open();
     Job now = found.get();
     if (now.state() != told && !alreadyTold(now)) {
-      write(event(now));
+      write(event("state", "id: " + now.state().label() + '\n', now));
     }
     told = now.state();
+    tellProgress(now);
     if (now.state().isFinished()) {
       finish();
+    }
+  }
+
+  private void tellProgress(Job now) {
+    if (now.state() == JobState.RUNNING && !now.progress().map(Progress::at).equals(lastProgress)) {
+      lastProgress = now.progress().map(Progress::at);
+      write(event("progress", "", now));
     }
   }
 
@@ -136,10 +148,9 @@ final class EventStream {
                 });
   }
 
-  private static String event(Job job) {
+  private static String event(String name, String id, Job job) {
     String data = new String(JobView.json(job), UTF_8);
-    StringBuilder event = new StringBuilder("id: ").append(job.state().label());
-    event.append("\nevent: state");
+    StringBuilder event = new StringBuilder(id).append("event: ").append(name);
     data.lines().forEach(line -> event.append("\ndata: ").append(line));
     return event.append("\n\n").toString();
   }

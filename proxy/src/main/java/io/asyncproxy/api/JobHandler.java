@@ -9,6 +9,7 @@ import io.asyncproxy.http.Reply;
 import io.asyncproxy.job.Change;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.Result;
 import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.store.Verdict;
 import io.vertx.core.Future;
@@ -16,6 +17,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,6 +43,23 @@ public final class JobHandler {
             request -> get(id, request),
             HttpMethod.DELETE,
             request -> cancel(id, request)));
+  }
+
+  /** The endpoint of the result of the job that {@code text} names: the bytes themselves. */
+  public Endpoint resultOf(String text) {
+    JobId id = JobId.parse(text).orElseThrow(() -> Problem.of(404, "No such job").exception());
+    return new Endpoint(
+        Map.of(
+            HttpMethod.GET,
+            request -> find(id, services.callers().of(request)).map(JobHandler::result)));
+  }
+
+  private static Reply result(Job job) {
+    Result result =
+        job.result().orElseThrow(() -> Problem.of(404, "The job has no result").exception());
+    Map<String, String> fields = new LinkedHashMap<>(result.fields());
+    String type = Optional.ofNullable(fields.remove("content-type")).orElse(Reply.JSON);
+    return JobReplies.about(job.id(), new Reply(200, type, result.body(), fields));
   }
 
   private Future<Reply> get(JobId id, HttpServerRequest request) {

@@ -8,11 +8,13 @@ import io.asyncproxy.job.Failure;
 import io.asyncproxy.job.IdempotencyKey;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Outcome;
+import io.asyncproxy.job.Result;
 import io.asyncproxy.store.StoreUnavailableException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
 /** How the ends of jobs and of holds are answered: pure. */
 final class JobReplies {
@@ -26,12 +28,12 @@ final class JobReplies {
     return "/proxy/jobs/" + job;
   }
 
-  /** The answer to who waited for the job until it ended. */
-  static Reply ended(JobId job, Outcome outcome) {
+  /** The answer to who waited for the job until it ended; {@code arrived} answers a result. */
+  static Reply ended(JobId job, Outcome outcome, Function<Result, Reply> arrived) {
     return about(
         job,
         switch (outcome) {
-          case Outcome.Arrived(var result) -> Reply.json(200, result.body());
+          case Outcome.Arrived(var result) -> arrived.apply(result);
           case Outcome.GivenUp(var failure) -> givenUp(job, failure);
           case Outcome.Cancelled _ -> problem(410, "The job was cancelled", job).reply();
         });

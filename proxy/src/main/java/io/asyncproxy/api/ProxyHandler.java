@@ -1,7 +1,6 @@
 package io.asyncproxy.api;
 
 import io.asyncproxy.delivery.Target;
-import io.asyncproxy.dispatch.Lane;
 import io.asyncproxy.hold.Hold;
 import io.asyncproxy.hold.HoldEnd;
 import io.asyncproxy.http.Bodies;
@@ -26,18 +25,21 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** {@code POST /proxy}: starts a job and holds its client until the result arrives. Of one loop. */
+/**
+ * Starts a job and holds its client until the result arrives: {@code POST /proxy}, or a route's
+ * path. Of one loop.
+ */
 public final class ProxyHandler {
   private final Services services;
   private final Bodies bodies;
-  private final Lane lane;
+  private final Entrance entrance;
   private final RandomGenerator idBits;
 
-  /** A handler on the loop of {@code lane}; {@code idBits} must be unguessable. */
-  public ProxyHandler(Services services, Bodies bodies, Lane lane, RandomGenerator idBits) {
+  /** A handler of what comes in by {@code entrance}; {@code idBits} must be unguessable. */
+  public ProxyHandler(Services services, Bodies bodies, Entrance entrance, RandomGenerator idBits) {
     this.services = services;
     this.bodies = bodies;
-    this.lane = lane;
+    this.entrance = entrance;
     this.idBits = idBits;
   }
 
@@ -49,10 +51,10 @@ public final class ProxyHandler {
   private Future<Reply> post(HttpServerRequest request) {
     services.lifecycle().requireServing();
     Caller caller = services.callers().of(request);
-    Bodies.requireJson(request);
+    entrance.requireType(request);
     return bodies
         .read(request)
-        .map(body -> ProxyRequest.parse(caller, request.headers(), body))
+        .map(body -> entrance.read(caller, request, body))
         .compose(wanted -> withinKeyRate(request, wanted));
   }
 
@@ -96,7 +98,7 @@ public final class ProxyHandler {
     Waiting waiting = new Waiting(request, wanted, holdFor(wanted));
     Optional<Duration> held = wanted.async() ? Optional.empty() : Optional.of(waiting.patience());
     Optional<Problem> refused =
-        services
+        entrance
             .dispatcher()
             .refusal(wanted.account(), held)
             .map(JobReplies::refused)
@@ -139,7 +141,8 @@ public final class ProxyHandler {
             heldUntil,
             wanted.key(),
             Optional.empty(),
-            wanted.caller().name());
+            wanted.caller().name(),
+            wanted.via());
     return submit(submission, wanted.callback())
         .onFailure(_ -> hold.ifPresent(Hold::abandon))
         .recover(failure -> Future.failedFuture(JobReplies.notKept(failure, wanted.key())))
@@ -168,13 +171,13 @@ public final class ProxyHandler {
   }
 
   private Future<Acceptance> dispatch(Submission submission) {
-    return services.dispatcher().submit(submission, lane);
+    return entrance.dispatcher().submit(submission, entrance.lane());
   }
 
   private Duration holdFor(ProxyRequest wanted) {
-    Duration unasked = wanted.async() ? Duration.ZERO : services.hold().timeout();
+    Duration unasked = wanted.async() ? Duration.ZERO : entrance.hold().timeout();
     Duration asked = wanted.prefer().waitFor().orElse(unasked);
-    Duration longest = services.hold().longest();
+    Duration longest = entrance.hold().longest();
     return asked.compareTo(longest) > 0 ? longest : asked;
   }
 
@@ -211,8 +214,8 @@ public final class ProxyHandler {
     found.flatMap(Outcome::of).ifPresent(outcome -> services.holds().ended(id, outcome));
   }
 
-  private static Reply replayed(JobId id, Outcome outcome) {
-    return JobReplies.ended(id, outcome).header("Idempotency-Replayed", "true");
+  private Reply replayed(JobId id, Outcome outcome) {
+    return JobReplies.ended(id, outcome, entrance::reply).header("Idempotency-Replayed", "true");
   }
 
   /** One client's wait. */
@@ -237,7 +240,7 @@ public final class ProxyHandler {
     }
 
     Hold hold(JobId job) {
-      return HeldRequest.hold(services.holds(), job, time, lane.loop(), request);
+      return HeldRequest.hold(services.holds(), job, time, entrance.lane().loop(), request);
     }
 
     Future<Reply> until(JobId job, Optional<Hold> hold) {
@@ -249,7 +252,7 @@ public final class ProxyHandler {
     private Future<Reply> ended(JobId job, HoldEnd end) {
       return switch (end) {
         case HoldEnd.Ended(Outcome outcome) ->
-            Future.succeededFuture(JobReplies.ended(job, outcome));
+            Future.succeededFuture(JobReplies.ended(job, outcome, entrance::reply));
         case HoldEnd.Draining _ -> Future.succeededFuture(JobReplies.accepted(job));
         case HoldEnd.TimedOut _ when wanted.async() ->
             Future.succeededFuture(JobReplies.accepted(job));

@@ -6,6 +6,7 @@ import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.ProblemException;
 import io.asyncproxy.job.Digest;
 import io.asyncproxy.job.IdempotencyKey;
+import io.asyncproxy.job.Via;
 import io.asyncproxy.json.InvalidJsonException;
 import io.asyncproxy.json.JsonMembers;
 import io.asyncproxy.json.Member;
@@ -24,15 +25,17 @@ import java.util.Set;
  * @param key its idempotency key
  * @param caller who asks
  * @param callback where the result goes as well
+ * @param via the way that it came in by
  */
-record ProxyRequest(
+public record ProxyRequest(
     String account,
     byte[] body,
     boolean async,
     Preferences prefer,
     Optional<IdempotencyKey> key,
     Caller caller,
-    Optional<URI> callback) {
+    Optional<URI> callback,
+    Via via) {
   private static final Set<String> MEMBERS = Set.of("account", "wait", "callback");
   private static final int ACCOUNT_CHARS = 256;
 
@@ -49,7 +52,14 @@ record ProxyRequest(
             .map(value -> new IdempotencyKey(caller.name(), value, Digest.of(body)));
     byte[] passedOn = members.without("wait", "callback");
     return new ProxyRequest(
-        account, passedOn, !wait || prefer.respondAsync(), prefer, key, caller, callback);
+        account,
+        passedOn,
+        !wait || prefer.respondAsync(),
+        prefer,
+        key,
+        caller,
+        callback,
+        Via.DEFAULT);
   }
 
   private static JsonMembers read(byte[] body) {
@@ -69,6 +79,11 @@ record ProxyRequest(
     if (name.isEmpty()) {
       throw bad("Missing account");
     }
+    return requireAccountName(name);
+  }
+
+  /** Fails with 400 where {@code name} can't be an account's. */
+  static String requireAccountName(String name) {
     if (name.codePointCount(0, name.length()) > ACCOUNT_CHARS) {
       throw bad("Invalid account: at most " + ACCOUNT_CHARS + " characters");
     }

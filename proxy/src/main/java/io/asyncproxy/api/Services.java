@@ -1,7 +1,6 @@
 package io.asyncproxy.api;
 
 import io.asyncproxy.delivery.Deliveries;
-import io.asyncproxy.dispatch.Dispatcher;
 import io.asyncproxy.hold.HoldSettings;
 import io.asyncproxy.hold.Holds;
 import io.asyncproxy.hold.Watches;
@@ -19,7 +18,6 @@ import java.util.Optional;
  * What the public handlers act on; shared by all event loops.
  *
  * @param store where the jobs are
- * @param dispatcher starts jobs
  * @param holds held requests
  * @param watches followers of a job
  * @param hold how long clients are held
@@ -33,7 +31,6 @@ import java.util.Optional;
  */
 public record Services(
     JobStore store,
-    Dispatcher dispatcher,
     Holds holds,
     Watches watches,
     HoldSettings hold,

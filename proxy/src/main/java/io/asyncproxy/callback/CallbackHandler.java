@@ -7,6 +7,8 @@ import io.asyncproxy.http.Endpoint;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;
 import io.asyncproxy.job.JobId;
+import io.asyncproxy.route.Heard;
+import io.asyncproxy.route.Message;
 import io.asyncproxy.signature.WebhookMessage;
 import io.asyncproxy.signature.WebhookVerifier;
 import io.vertx.core.Future;
@@ -18,6 +20,7 @@ import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * {@code POST /proxy/callback/{token}} and {@code POST /proxy/callback}: where the job server sends
@@ -37,6 +40,7 @@ public final class CallbackHandler {
    * @param intake takes them in where the URL names the job
    * @param correlation takes them in where only the body does
    * @param rejections what could not prove it
+   * @param routes how callbacks of a route are read, by its name
    * @param listener hears of all
    * @param clock the time that signatures are compared with
    */
@@ -45,6 +49,7 @@ public final class CallbackHandler {
       CallbackIntake intake,
       Correlation correlation,
       Rejections rejections,
+      Function<String, Optional<CallbackRoute>> routes,
       CallbackListener listener,
       InstantSource clock) {}
 
@@ -59,13 +64,63 @@ public final class CallbackHandler {
     this.bodies = bodies;
   }
 
-  /** The endpoint of the callback URL with {@code token}, spelled as in the URL. */
-  public Endpoint endpoint(String token) {
-    return new Endpoint(Map.of(HttpMethod.POST, request -> withToken(request, token)));
+  /** The endpoint of the callback URL that ends in {@code last}: a token, or a route's name. */
+  public Endpoint endpoint(String last) {
+    Optional<CallbackRoute> byId =
+        last.length() < CallbackToken.CHARS ? services.routes().apply(last) : Optional.empty();
+    int point = last.indexOf('.');
+    return new Endpoint(
+        Map.of(
+            HttpMethod.POST,
+            byId.isPresent()
+                ? request -> ofRoute(request, byId.get(), Optional.empty())
+                : point < 0
+                    ? request -> withToken(request, last)
+                    : request ->
+                        ofRoute(request, last.substring(0, point), last.substring(point + 1))));
+  }
+
+  private Future<Reply> ofRoute(HttpServerRequest request, String token, String name) {
+    Optional<JobId> job = services.intake().authenticate(token, name);
+    Optional<CallbackRoute> route = services.routes().apply(name);
+    if (job.isEmpty()) {
+      return rejected("Unknown callback token", UNREAD);
+    }
+    return route.isEmpty()
+        ? Future.failedFuture(
+            Problem.of(503, "This node has no route " + name).retryAfter(5).exception())
+        : ofRoute(request, route.get(), job);
+  }
+
+  private Future<Reply> ofRoute(
+      HttpServerRequest request, CallbackRoute route, Optional<JobId> job) {
+    if (job.isEmpty() != route.byId()) {
+      return rejected("Missing callback token", UNREAD);
+    }
+    return bodies.read(request).compose(body -> ofRoute(request, body, route, job));
+  }
+
+  private Future<Reply> ofRoute(
+      HttpServerRequest request, byte[] body, CallbackRoute route, Optional<JobId> job) {
+    Message message =
+        new Message(
+            name -> Optional.ofNullable(request.getHeader(name)),
+            request.query() == null ? "" : request.query(),
+            body);
+    Optional<String> refusal =
+        route.check().refusal(message.headers(), body, services.clock().instant());
+    if (refusal.isPresent()) {
+      return rejected("Invalid callback of " + route.name() + ": " + refusal.get(), body);
+    }
+    Heard heard = route.reader().apply(message);
+    return (job.isPresent()
+            ? services.intake().take(job.get(), heard, route.fetcher())
+            : services.correlation().receive(route.name(), heard, route.fetcher()))
+        .compose(this::answered);
   }
 
   private Future<Reply> withToken(HttpServerRequest request, String token) {
-    Optional<JobId> job = services.intake().authenticate(token);
+    Optional<JobId> job = services.intake().authenticate(token, "");
     if (job.isEmpty()) {
       return rejected("Unknown callback token", UNREAD);
     }

@@ -1,17 +1,23 @@
 package io.asyncproxy.callback;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.asyncproxy.job.Attempt;
 import io.asyncproxy.job.Change;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Lifetimes;
+import io.asyncproxy.job.Progress;
 import io.asyncproxy.job.Result;
 import io.asyncproxy.json.InvalidJsonException;
 import io.asyncproxy.json.JsonMembers;
 import io.asyncproxy.json.Member;
+import io.asyncproxy.route.Heard;
 import io.asyncproxy.store.Conflict;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.Note;
+import io.asyncproxy.store.StoreUnavailableException;
 import io.asyncproxy.store.Verdict;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -20,7 +26,6 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 /**
  * Takes results in. A callback is acknowledged only when its result is durable; of several results
@@ -30,6 +35,13 @@ public final class CallbackIntake {
   private static final Set<String> MEMBERS = Set.of("id", "state");
   private static final Set<String> GOES_ON = Set.of("queued", "starting", "running");
   private static final String FAILED = "failed";
+
+  /** Fetches a result that a callback only names. */
+  @FunctionalInterface
+  public interface Fetcher {
+    /** What was fetched: a result, or what is wrong. */
+    Future<Heard> fetch(Job job, Heard.Fetch fetch);
+  }
 
   private final CallbackToken tokens;
   private final JobStore store;
@@ -54,12 +66,29 @@ public final class CallbackIntake {
   /**
    * The job whose token this is, spelled as in the URL; empty for anything that is none of ours.
    */
-  public Optional<JobId> authenticate(String token) {
-    return tokens.verify(token);
+  public Optional<JobId> authenticate(String token, String route) {
+    return tokens.verify(token, route);
+  }
+
+  /** What a callback of the default protocol says. */
+  public static Heard hear(byte[] body, Optional<String> messageId) {
+    try {
+      JsonMembers members = JsonMembers.read(body, MEMBERS);
+      Optional<String> id = members.string("id");
+      if (id.isEmpty()) {
+        return new Heard.Nonsense("Missing job ID in callback");
+      }
+      String state = members.member("state").flatMap(Member::string).orElse("");
+      return GOES_ON.contains(state)
+          ? new Heard.Progress(id, body)
+          : new Heard.Finished(id, new Result(body, state.equals(FAILED), messageId));
+    } catch (InvalidJsonException invalid) {
+      return new Heard.Nonsense(invalid.error());
+    }
   }
 
   /**
-   * Takes one callback in.
+   * Takes one callback of the default protocol in.
    *
    * @param job whose token it came with
    * @param body its body, byte for byte
@@ -67,37 +96,85 @@ public final class CallbackIntake {
    * @return what became of it; fails when the store could not keep it
    */
   public Future<Receipt> receive(JobId job, byte[] body, Optional<String> messageId) {
-    return read(body, (members, _) -> receive(job, body, members, messageId));
+    return take(job, hear(body, messageId), CallbackIntake::nothingToFetch);
   }
 
-  /** Goes on with what a callback's body says, and with its id; or says what is wrong with it. */
-  Future<Receipt> read(byte[] body, BiFunction<JsonMembers, String, Future<Receipt>> next) {
-    try {
-      JsonMembers members = JsonMembers.read(body, MEMBERS);
-      Optional<String> jobServerId = members.string("id");
-      return jobServerId.isEmpty()
-          ? invalid("Missing job ID in callback")
-          : next.apply(members, jobServerId.get());
-    } catch (InvalidJsonException invalid) {
-      return invalid(invalid.error());
-    }
+  static Future<Heard> nothingToFetch(Job job, Heard.Fetch fetch) {
+    return Future.succeededFuture(new Heard.Nonsense("There is nothing to fetch"));
   }
 
-  private static Future<Receipt> invalid(String error) {
-    return Future.succeededFuture(new Receipt.Invalid(error));
+  /** Takes in what was said of {@code job}; fails when the store could not keep it. */
+  public Future<Receipt> take(JobId job, Heard heard, Fetcher fetcher) {
+    return switch (heard) {
+      case Heard.Nonsense(String error) -> Future.succeededFuture(new Receipt.Invalid(error));
+      case Heard.Finished(Optional<String> id, Result result) -> finish(job, result, id);
+      case Heard.Progress progress -> goOn(job, progress);
+      case Heard.Fetch fetch -> fetch(job, fetch, fetcher);
+    };
   }
 
-  Future<Receipt> receive(JobId job, byte[] body, JsonMembers members, Optional<String> messageId) {
-    String state = members.member("state").flatMap(Member::string).orElse("");
-    if (GOES_ON.contains(state)) {
-      return Future.succeededFuture(new Receipt.Progress());
-    }
+  /** Takes the result of {@code job} in, which the job server calls {@code jobServerId}. */
+  public Future<Receipt> finish(JobId job, Result result, Optional<String> jobServerId) {
     Instant now = clock.instant();
-    Result result = new Result(body, state.equals(FAILED), messageId);
-    Optional<String> jobServerId = members.string("id");
     return store
         .apply(job, new Change.Finish(result, jobServerId, now, now.plus(lifetimes.retention())))
         .compose(verdict -> receipt(job, result, now, verdict));
+  }
+
+  /** It runs, then, and is looked at again when it would have been. */
+  private Future<Receipt> goOn(JobId id, Heard.Progress said) {
+    Instant now = clock.instant();
+    return store
+        .find(id)
+        .compose(
+            found -> {
+              if (found.isEmpty()) {
+                return Future.succeededFuture(new Receipt.Gone());
+              }
+              Job job = found.get();
+              Instant wakeAt =
+                  job.state() == JobState.RUNNING
+                      ? job.wakeAt()
+                      : lifetimes.callbackBefore(job, now);
+              Progress progress = Progress.of(now, said.body());
+              return store
+                  .apply(id, new Change.Progressed(progress, said.id(), wakeAt))
+                  .map(_ -> new Receipt.Progress());
+            });
+  }
+
+  /** Durable only when it is here: until then the sender has to come again, or is asked. */
+  private Future<Receipt> fetch(JobId id, Heard.Fetch fetch, Fetcher fetcher) {
+    return store
+        .find(id)
+        .compose(
+            found -> {
+              if (found.isEmpty()) {
+                return Future.succeededFuture(new Receipt.Gone());
+              }
+              if (found.get().state().isDecided()) {
+                return Future.succeededFuture(new Receipt.Duplicate());
+              }
+              return fetcher
+                  .fetch(found.get(), fetch)
+                  .compose(
+                      heard ->
+                          heard instanceof Heard.Finished(Optional<String> _, Result result)
+                              ? finish(id, result, fetch.id())
+                              : notFetched(found.get(), fetch, heard));
+            });
+  }
+
+  private Future<Receipt> notFetched(Job job, Heard.Fetch fetch, Heard heard) {
+    String why =
+        heard instanceof Heard.Nonsense(String error) ? error : "its result is not there yet";
+    Instant now = clock.instant();
+    Attempt noted = new Attempt(job.attempts(), now, Attempt.DONE, "The job is done, but " + why);
+    Progress where = Progress.of(now, fetch.url().getBytes(UTF_8));
+    return store
+        .apply(job.id(), new Change.Progressed(where, fetch.id(), now))
+        .compose(_ -> store.apply(job.id(), new Change.Overdue(noted, now.plusSeconds(1))))
+        .compose(_ -> Future.failedFuture(new StoreUnavailableException("not fetched: " + why)));
   }
 
   private Future<Receipt> receipt(JobId job, Result result, Instant now, Verdict verdict) {

@@ -3,9 +3,11 @@ package io.asyncproxy.callback;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Lifetimes;
-import io.asyncproxy.json.JsonMembers;
+import io.asyncproxy.job.Result;
+import io.asyncproxy.route.Heard;
 import io.asyncproxy.store.Note;
 import io.asyncproxy.store.Notes;
+import io.asyncproxy.store.StoreUnavailableException;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -29,6 +31,7 @@ public final class Correlation {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
   private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
   private static final int BATCH = 200;
+  private static final String MARK = "@";
 
   /**
    * What surrounds it.
@@ -59,15 +62,61 @@ public final class Correlation {
     this.around = around;
   }
 
-  /** Takes in a callback that names its job by the job server's id. */
+  /**
+   * What a job is found by. Ids of routes' APIs are told apart from those of others, and from those
+   * of the default job server, whatever these are.
+   */
+  static String about(String route, String id) {
+    if (route.isEmpty()) {
+      return id.startsWith(MARK) ? MARK + id : id;
+    }
+    return MARK + route + '/' + id;
+  }
+
+  /** Takes in a callback of the default protocol that names its job by the job server's id. */
   public Future<Receipt> receive(byte[] body, Optional<String> messageId) {
-    return around.intake().read(body, (members, id) -> receive(id, body, members, messageId));
+    return receive("", CallbackIntake.hear(body, messageId), CallbackIntake::nothingToFetch);
+  }
+
+  /** Takes in what the API of {@code route} says, which names its job by its own id. */
+  Future<Receipt> receive(String route, Heard heard, CallbackIntake.Fetcher fetcher) {
+    return switch (heard) {
+      case Heard.Nonsense(String error) -> Future.succeededFuture(new Receipt.Invalid(error));
+      case Heard.Finished(Optional<String> id, Result result) ->
+          receive(about(route, id.orElse("")), heard, fetcher, stray(route, result));
+      case Heard.Progress(Optional<String> id, byte[] body) ->
+          known(about(route, id.orElse("")), heard, fetcher);
+      case Heard.Fetch(Optional<String> id, String _, boolean _) ->
+          known(about(route, id.orElse("")), heard, fetcher);
+    };
+  }
+
+  private static StrayCallback stray(String route, Result result) {
+    return new StrayCallback(
+        result.messageId(),
+        "no start response has named its id",
+        result.body(),
+        route.isEmpty() ? Optional.empty() : Optional.of(result));
+  }
+
+  /** Nothing would be lost that does not come again: it is not kept. */
+  private Future<Receipt> known(String about, Heard heard, CallbackIntake.Fetcher fetcher) {
+    return around
+        .notes()
+        .jobOf(about)
+        .compose(
+            job ->
+                job.isPresent()
+                    ? around.intake().take(job.get(), heard, fetcher).map(Correlation::ofAll)
+                    : heard instanceof Heard.Progress
+                        ? Future.succeededFuture(new Receipt.Unknown())
+                        : Future.failedFuture(
+                            new StoreUnavailableException("no start response has named its id")));
   }
 
   private Future<Receipt> receive(
-      String id, byte[] body, JsonMembers members, Optional<String> messageId) {
+      String id, Heard heard, CallbackIntake.Fetcher fetcher, StrayCallback stray) {
     Instant now = around.clock().instant();
-    StrayCallback stray = new StrayCallback(messageId, "no start response has named its id", body);
     JobId name = JobId.create(now.toEpochMilli(), around.random());
     Note early = new Note(Note.Kind.EARLY, name, id, now.plus(LOOK_AGAIN), stray.content());
     return around
@@ -76,10 +125,7 @@ public final class Correlation {
         .compose(
             job ->
                 job.isPresent()
-                    ? around
-                        .intake()
-                        .receive(job.get(), body, members, messageId)
-                        .map(Correlation::ofAll)
+                    ? around.intake().take(job.get(), heard, fetcher).map(Correlation::ofAll)
                     : Future.succeededFuture(new Receipt.Unknown()));
   }
 
@@ -95,15 +141,15 @@ public final class Correlation {
    * The job server calls {@code job} {@code id}: callbacks that came before are taken in. Tried
    * until it is written, as long as the job may take.
    */
-  public void started(JobId job, String id) {
+  public void started(JobId job, String route, String id) {
     Instant now = around.clock().instant();
     Duration kept =
         around.lifetimes().timeout().multipliedBy(2).plus(around.lifetimes().retention());
     around
         .notes()
-        .link(id, job, now, kept)
+        .link(about(route, id), job, now, kept)
         .compose(early -> takeInAll(job, early))
-        .onFailure(failure -> tryAgain(job, id, failure));
+        .onFailure(failure -> tryAgain(job, route, id, failure));
   }
 
   /** A job was given up, and is kept for longer: its result may come as long as it is. */
@@ -114,7 +160,11 @@ public final class Correlation {
             id ->
                 around
                     .notes()
-                    .link(id, job.id(), around.clock().instant(), kept)
+                    .link(
+                        about(job.submission().via().route(), id),
+                        job.id(),
+                        around.clock().instant(),
+                        kept)
                     .onFailure(
                         failure ->
                             LOG.warn(
@@ -124,7 +174,7 @@ public final class Correlation {
                                 failure.getMessage())));
   }
 
-  private void tryAgain(JobId job, String id, Throwable failure) {
+  private void tryAgain(JobId job, String route, String id, Throwable failure) {
     Duration longest = around.lifetimes().timeout().multipliedBy(2);
     Instant end = Instant.ofEpochMilli(job.createdMillis()).plus(longest);
     if (around.clock().instant().isBefore(end)) {
@@ -134,7 +184,7 @@ public final class Correlation {
           job,
           failure.getMessage(),
           TRY_AGAIN.toSeconds());
-      around.later().accept(TRY_AGAIN, () -> started(job, id));
+      around.later().accept(TRY_AGAIN, () -> started(job, route, id));
     }
   }
 
@@ -152,7 +202,7 @@ public final class Correlation {
     StrayCallback stray = StrayCallback.of(note);
     return around
         .intake()
-        .receive(job, stray.body(), stray.messageId())
+        .take(job, stray.heard(), CallbackIntake::nothingToFetch)
         .compose(_ -> around.notes().remove(note.kind(), note.id()));
   }
 

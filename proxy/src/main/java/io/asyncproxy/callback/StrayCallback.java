@@ -1,5 +1,7 @@
 package io.asyncproxy.callback;
 
+import io.asyncproxy.job.Result;
+import io.asyncproxy.route.Heard;
 import io.asyncproxy.store.Note;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
@@ -11,8 +13,15 @@ import java.util.Optional;
  * @param messageId the id of its message, where it had one
  * @param detail why it is kept, for people
  * @param body its body, byte for byte; of those that are only looked at the beginning
+ * @param result what it was read as, where it came by a route, whose rules it needs
  */
-public record StrayCallback(Optional<String> messageId, String detail, byte[] body) {
+public record StrayCallback(
+    Optional<String> messageId, String detail, byte[] body, Optional<Result> result) {
+
+  /** One of the default protocol. */
+  StrayCallback(Optional<String> messageId, String detail, byte[] body) {
+    this(messageId, detail, body, Optional.empty());
+  }
 
   private static final int EXCERPT_BYTES = 4_096;
 
@@ -26,15 +35,24 @@ public record StrayCallback(Optional<String> messageId, String detail, byte[] bo
   public byte[] content() {
     JsonObject head = new JsonObject().put("detail", detail);
     messageId.ifPresent(id -> head.put("message_id", id));
+    result.ifPresent(read -> head.put("failed", read.failed()).put("result_head", read.head()));
     return Note.content(head, body);
   }
 
   /** Reads a note. */
   public static StrayCallback of(Note note) {
     JsonObject head = note.head();
-    return new StrayCallback(
-        Optional.ofNullable(head.getString("message_id")),
-        head.getString("detail", ""),
-        note.body());
+    Optional<String> messageId = Optional.ofNullable(head.getString("message_id"));
+    Optional<Result> result =
+        Optional.ofNullable(head.getString("result_head"))
+            .map(fields -> new Result(note.body(), head.getBoolean("failed"), messageId, fields));
+    return new StrayCallback(messageId, head.getString("detail", ""), note.body(), result);
+  }
+
+  /** What it says. */
+  Heard heard() {
+    return result
+        .<Heard>map(read -> new Heard.Finished(Optional.empty(), read))
+        .orElseGet(() -> CallbackIntake.hear(body, messageId));
   }
 }

@@ -66,7 +66,8 @@ public final class DeadLetters {
             Optional.empty(),
             Optional.of(once),
             Optional.of(letter.id()),
-            old.owner());
+            old.owner(),
+            old.via());
     return submit
         .apply(again)
         .map(

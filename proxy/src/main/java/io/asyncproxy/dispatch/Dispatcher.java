@@ -8,6 +8,7 @@ import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Submission;
+import io.asyncproxy.json.InvalidJsonException;
 import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.Verdict;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -248,11 +250,7 @@ public final class Dispatcher {
       }
     }
     underWay.add(job.id());
-    byte[] body = StartRequest.body(job.submission().body(), around.callbackUrl().apply(job.id()));
-    Optional<String> key =
-        nextStep.policy().idempotent() ? Optional.of(job.id().toString()) : Optional.empty();
-    lane.client()
-        .start(body, key)
+    start(job, lane.client())
         .onSuccess(
             outcome -> {
               ended(permit, outcome);
@@ -264,6 +262,15 @@ public final class Dispatcher {
                 settle(job, outcome);
               }
             });
+  }
+
+  private Future<StartOutcome> start(Job job, JobServerClient client) {
+    try {
+      return client.start(client.dialect().start(job, around.callbackUrl().apply(job.id())));
+    } catch (InvalidJsonException unfit) {
+      return Future.succeededFuture(
+          new StartOutcome.Invalid(OptionalInt.empty(), unfit.error(), ""));
+    }
   }
 
   private void ended(Permit permit, StartOutcome outcome) {

@@ -4,9 +4,9 @@ import io.asyncproxy.dispatch.StartOutcome.Unclear;
 import io.asyncproxy.dispatch.StartOutcome.Unreachable;
 import io.asyncproxy.loop.Deadline;
 import io.asyncproxy.loop.EventLoop;
+import io.asyncproxy.route.Message;
 import io.asyncproxy.tls.Authorities;
 import io.asyncproxy.tls.Identity;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -15,7 +15,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -35,6 +34,7 @@ public final class JobServerClient {
   private static final int KEEP_ALIVE_SECONDS = 4;
 
   private final JobServerSettings settings;
+  private final Dialect dialect;
   private final EventLoop loop;
   private final InstantSource clock;
   private final HttpClient client;
@@ -42,8 +42,13 @@ public final class JobServerClient {
 
   /** Connections of {@code loop}. */
   public JobServerClient(
-      Vertx vertx, JobServerSettings settings, EventLoop loop, InstantSource clock) {
+      Vertx vertx,
+      JobServerSettings settings,
+      Dialect dialect,
+      EventLoop loop,
+      InstantSource clock) {
     this.settings = settings;
+    this.dialect = dialect;
     this.loop = loop;
     this.clock = clock;
     this.client =
@@ -76,59 +81,66 @@ public final class JobServerClient {
     return options;
   }
 
-  /**
-   * Sends one attempt.
-   *
-   * @param body the JSON object to send
-   * @param idempotencyKey sent along where the job server is declared idempotent
-   * @return how it ended; never fails
-   */
-  Future<StartOutcome> start(byte[] body, Optional<String> idempotencyKey) {
+  /** How it is spoken to. */
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /** Sends one attempt; says how it ended, and never fails. */
+  Future<StartOutcome> start(StartCall call) {
     Promise<StartOutcome> outcome = Promise.promise();
     Exchange exchange = new Exchange(outcome);
     Deadline deadline = loop.deadlines().in(settings.timeout(), exchange::timeOut);
     outcome.future().onComplete(_ -> deadline.cancel());
     client
-        .request(request)
+        .request(request(call))
         .onComplete(
-            connected -> exchange.send(connected, body, idempotencyKey),
+            connected -> exchange.send(connected, call),
             failure -> exchange.end(ConnectionFailure.beforeSending(failure)));
     return outcome.future();
   }
 
-  /**
-   * Asks for a job.
-   *
-   * @param url where it can be asked for
-   * @return what the job server says of it; never fails
-   */
-  Future<StatusAnswer> ask(String url) {
-    Promise<StatusAnswer> answer = Promise.promise();
+  /** Mostly the same. */
+  private RequestOptions request(StartCall call) {
+    return call.target().equals(request.getURI()) && call.method().equals(request.getMethod())
+        ? request
+        : new RequestOptions(request).setMethod(call.method()).setURI(call.target());
+  }
+
+  /** Asks for a job, or fetches its result; never fails. */
+  Future<Asked> ask(Dialect.Question question) {
+    Promise<Asked> answer = Promise.promise();
     Deadline deadline =
         loop.deadlines()
             .in(
                 settings.timeout(),
-                () -> answer.tryComplete(notAsked("no answer within " + text(settings.timeout()))));
+                () ->
+                    answer.tryComplete(
+                        new Asked.NoAnswer("no answer within " + text(settings.timeout()))));
     answer.future().onComplete(_ -> deadline.cancel());
+    RequestOptions get =
+        new RequestOptions()
+            .setMethod(HttpMethod.GET)
+            .setAbsoluteURI(question.url())
+            .setFollowRedirects(false)
+            .setIdleTimeout(settings.timeout().toMillis());
+    question.headers().forEach(get::putHeader);
     client
-        .request(
-            new RequestOptions()
-                .setMethod(HttpMethod.GET)
-                .setAbsoluteURI(url)
-                .setFollowRedirects(false)
-                .setIdleTimeout(settings.timeout().toMillis())
-                .putHeader(HttpHeaders.ACCEPT, "application/json"))
+        .request(get)
         .compose(HttpClientRequest::send)
         .compose(
-            response -> body(response).map(body -> StatusAnswer.read(response.statusCode(), body)))
+            response ->
+                body(response)
+                    .<Asked>map(
+                        body -> new Asked.Answered(response.statusCode(), message(response, body))))
         .onComplete(
             answer::tryComplete,
-            failure -> answer.tryComplete(notAsked(ConnectionFailure.reason(failure))));
+            failure -> answer.tryComplete(new Asked.NoAnswer(ConnectionFailure.reason(failure))));
     return answer.future();
   }
 
-  private static StatusAnswer notAsked(String why) {
-    return new StatusAnswer.NotFinished("The job server could not be asked for the job: " + why);
+  private static Message message(HttpClientResponse response, byte[] body) {
+    return new Message(name -> Optional.ofNullable(response.getHeader(name)), "", body);
   }
 
   /** The whole body, as long as it may be. */
@@ -163,17 +175,15 @@ public final class JobServerClient {
       this.outcome = outcome;
     }
 
-    void send(HttpClientRequest connected, byte[] body, Optional<String> idempotencyKey) {
+    void send(HttpClientRequest connected, StartCall call) {
       sent = connected;
       if (outcome.future().isComplete()) {
         connected.reset();
         return;
       }
-      connected.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-      connected.putHeader(HttpHeaderNames.ACCEPT, "application/json");
-      idempotencyKey.ifPresent(key -> connected.putHeader("Idempotency-Key", '"' + key + '"'));
+      call.headers().forEach(connected::putHeader);
       connected
-          .send(Buffer.buffer(body))
+          .send(Buffer.buffer(call.body()))
           .onComplete(this::read, failure -> end(ConnectionFailure.afterSending(failure)));
     }
 
@@ -192,12 +202,8 @@ public final class JobServerClient {
     }
 
     private StartOutcome answer(HttpClientResponse response, Buffer body) {
-      Optional<String> retryAfter = Optional.ofNullable(response.getHeader("Retry-After"));
-      StartOutcome read =
-          StartAnswer.read(response.statusCode(), retryAfter, body.getBytes(), clock.instant());
-      return settings.idRequired()
-          ? StartAnswer.requireId(read, response.statusCode(), body.getBytes())
-          : read;
+      Message message = message(response, body.getBytes());
+      return dialect.answer(response.statusCode(), message, clock.instant());
     }
 
     private StartOutcome tooLong(HttpClientResponse response, Buffer body) {

@@ -2,6 +2,7 @@ package io.asyncproxy.dispatch;
 
 import io.asyncproxy.dispatch.StartOutcome.Accepted;
 import io.asyncproxy.dispatch.StartOutcome.Busy;
+import io.asyncproxy.dispatch.StartOutcome.Finished;
 import io.asyncproxy.dispatch.StartOutcome.Invalid;
 import io.asyncproxy.dispatch.StartOutcome.Refused;
 import io.asyncproxy.dispatch.StartOutcome.Unclear;
@@ -12,6 +13,7 @@ import io.asyncproxy.job.Failure;
 import io.asyncproxy.job.Failure.Reason;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.Lifetimes;
+import io.asyncproxy.job.Result;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -45,6 +47,8 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
     return switch (outcome) {
       case Accepted(Optional<String> jobServerId) ->
           new Change.Started(job.attempts(), jobServerId, lookAt(job, now, outlook));
+      case Finished(Result result) ->
+          new Change.Finish(result, now, now.plus(lifetimes.retention()));
       case Refused(int status, String body) ->
           giveUp(job, outcome, now, answered(Reason.REFUSED, status, "said " + status, body));
       case Invalid(OptionalInt status, String reason, String body) ->

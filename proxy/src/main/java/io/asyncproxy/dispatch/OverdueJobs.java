@@ -5,16 +5,16 @@ import io.asyncproxy.job.Change;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Lifetimes;
+import io.asyncproxy.job.Progress;
+import io.asyncproxy.job.Result;
+import io.asyncproxy.route.Heard;
 import io.asyncproxy.store.JobStore;
 import io.vertx.core.Future;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -36,6 +36,22 @@ public final class OverdueJobs {
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
+  /** Takes a result in, as if its callback had come. */
+  @FunctionalInterface
+  public interface Intake {
+    /** Whether the job has a result now; fails where the store could not keep it. */
+    Future<Boolean> take(JobId job, Result result, Optional<String> id);
+  }
+
+  /**
+   * When and whom to ask.
+   *
+   * @param dialect how the job server is spoken to
+   * @param canBeAsked whether it can be
+   * @param every how often, from the start of a job on; empty: once a callback is overdue
+   */
+  public record Questions(Dialect dialect, boolean canBeAsked, Optional<Duration> every) {}
+
   /**
    * What they are looked after with.
    *
@@ -43,7 +59,7 @@ public final class OverdueJobs {
    * @param clock the time that is stored
    * @param lifetimes how long jobs may take
    * @param overdueAfter when a callback counts as overdue, where that is known
-   * @param take takes a result in, as if its callback had come
+   * @param intake takes results in
    * @param listener hears of each overdue job once
    */
   public record Surroundings(
@@ -51,55 +67,102 @@ public final class OverdueJobs {
       InstantSource clock,
       Lifetimes lifetimes,
       Supplier<Optional<Duration>> overdueAfter,
-      BiFunction<JobId, byte[], Future<Boolean>> take,
+      Intake intake,
       Consumer<Job> listener) {}
 
-  private final Optional<String> statusUrl;
+  private final Questions questions;
   private final Surroundings around;
   private final AtomicInteger asked = new AtomicInteger();
 
-  /** Overdue jobs that can be asked for at {@code statusUrl}, or can't. */
-  public OverdueJobs(Optional<String> statusUrl, Surroundings around) {
-    this.statusUrl = statusUrl;
+  /** Overdue jobs of one job server. */
+  public OverdueJobs(Questions questions, Surroundings around) {
+    this.questions = questions;
     this.around = around;
   }
 
   /** When a callback is late enough to be looked after; empty for never. */
   public Optional<Duration> lookAfter() {
-    return around.overdueAfter().get().or(() -> statusUrl.map(_ -> FIRST_ASK));
+    return questions
+        .every()
+        .or(around.overdueAfter())
+        .or(() -> questions.canBeAsked() ? Optional.of(FIRST_ASK) : Optional.empty());
   }
 
   /** Looks after {@code job}, whose time to be looked at has come. */
   public void look(Job job, Lane lane) {
-    if (statusUrl.isPresent() && job.jobServerId().isPresent()) {
-      lane.loop().execute(() -> ask(job, statusUrl.get(), job.jobServerId().get(), lane));
+    Optional<Dialect.Question> question =
+        questions.canBeAsked() ? questions.dialect().question(job) : Optional.empty();
+    if (job.resultUrl().isPresent()) {
+      Heard.Fetch again = new Heard.Fetch(job.jobServerId(), job.resultUrl().get(), false);
+      lane.loop().execute(() -> ask(job, lane, () -> fetch(job, again, lane)));
+    } else if (question.isPresent()) {
+      lane.loop().execute(() -> ask(job, lane, () -> ask(question.get(), lane)));
     } else {
       note(job, Attempt.OVERDUE, "Its callback is overdue", end(job));
     }
   }
 
-  private void ask(Job job, String template, String id, Lane lane) {
+  private Future<Heard> ask(Dialect.Question question, Lane lane) {
+    return lane.client().ask(question).map(this::heard);
+  }
+
+  private void ask(Job job, Lane lane, Supplier<Future<Heard>> answer) {
     if (asked.incrementAndGet() > MOST_ASKED) {
       asked.decrementAndGet();
       return;
     }
-    String url = template.replace("{id}", URLEncoder.encode(id, StandardCharsets.UTF_8));
-    lane.client()
-        .ask(url)
+    answer
+        .get()
+        .compose(heard -> fetched(job, heard, lane))
         .onComplete(_ -> asked.decrementAndGet())
         .onSuccess(
-            answer -> {
-              switch (answer) {
-                case StatusAnswer.Finished(byte[] body) -> take(job, body);
-                case StatusAnswer.NotFinished(String detail) -> askLater(job, detail);
+            heard -> {
+              switch (heard) {
+                case Heard.Finished(Optional<String> id, Result result) -> take(job, result, id);
+                case Heard.Progress progress -> goesOn(job, progress);
+                case Heard.Nonsense(String error) ->
+                    askLater(job, "The job server was asked for the job and " + error);
+                case Heard.Fetch _ -> askLater(job, "The result names another result");
               }
             });
   }
 
-  private void take(Job job, byte[] body) {
+  private Heard heard(Asked answer) {
+    return switch (answer) {
+      case Asked.Answered(int status, var message) -> questions.dialect().status(status, message);
+      case Asked.NoAnswer(String why) -> new Heard.Nonsense("could not be asked: " + why);
+    };
+  }
+
+  /** What was heard, with the result itself where only its URL was. */
+  private Future<Heard> fetched(Job job, Heard heard, Lane lane) {
+    return heard instanceof Heard.Fetch fetch
+        ? fetch(job, fetch, lane)
+        : Future.succeededFuture(heard);
+  }
+
+  /** Fetches the result that the job server says there is; never fails. */
+  public Future<Heard> fetch(Job job, Heard.Fetch fetch, Lane lane) {
+    Optional<Dialect.Question> question = questions.dialect().fetch(job, fetch);
+    if (question.isEmpty()) {
+      return Future.succeededFuture(new Heard.Nonsense("names a result that is not fetched"));
+    }
+    return lane.client()
+        .ask(question.get())
+        .map(
+            answer ->
+                switch (answer) {
+                  case Asked.Answered(int status, var message) ->
+                      questions.dialect().fetched(status, message, fetch.failed());
+                  case Asked.NoAnswer(String why) ->
+                      new Heard.Nonsense("its result could not be fetched: " + why);
+                });
+  }
+
+  private void take(Job job, Result result, Optional<String> id) {
     around
-        .take()
-        .apply(job.id(), body)
+        .intake()
+        .take(job.id(), result, id)
         .onComplete(
             taken -> {
               if (!taken) {
@@ -114,10 +177,18 @@ public final class OverdueJobs {
                     failure.getMessage()));
   }
 
+  private void goesOn(Job job, Heard.Progress progress) {
+    Progress heard = Progress.of(around.clock().instant(), progress.body());
+    around
+        .store()
+        .apply(job.id(), new Change.Progressed(heard, progress.id(), job.wakeAt()))
+        .onComplete(_ -> askLater(job, "The job server was asked for the job: it goes on"));
+  }
+
   private void askLater(Job job, String detail) {
     Instant now = around.clock().instant();
     Duration waited = Duration.between(job.startedAt().orElse(now), now);
-    Duration wait = clamp(waited.dividedBy(2));
+    Duration wait = questions.every().orElseGet(() -> clamp(waited.dividedBy(2)));
     Instant next = now.plus(wait).isBefore(end(job)) ? now.plus(wait) : end(job);
     boolean late =
         around.overdueAfter().get().filter(usual -> waited.compareTo(usual) >= 0).isPresent();

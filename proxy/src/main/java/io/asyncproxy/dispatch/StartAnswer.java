@@ -50,7 +50,7 @@ final class StartAnswer {
     return new StartOutcome.Invalid(OptionalInt.of(status), reason, excerpt(body));
   }
 
-  private static String excerpt(byte[] body) {
+  static String excerpt(byte[] body) {
     String text = new String(body, 0, Math.min(body.length, 4 * EXCERPT_CHARS), UTF_8);
     return text.length() <= EXCERPT_CHARS ? text : text.substring(0, EXCERPT_CHARS);
   }

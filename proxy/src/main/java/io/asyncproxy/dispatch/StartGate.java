@@ -88,7 +88,7 @@ final class StartGate<T> {
         boolean longer = !pause.isZero() && queue.pause(permit.account(), now + pause.toNanos());
         pause = longer ? pause : NO_PAUSE;
       }
-      case StartOutcome.Accepted _ -> pace.accepted(now);
+      case StartOutcome.Accepted _, StartOutcome.Finished _ -> pace.accepted(now);
       case StartOutcome.Refused _,
           StartOutcome.Invalid _,
           StartOutcome.Unclear _,

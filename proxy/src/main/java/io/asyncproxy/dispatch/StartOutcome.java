@@ -1,6 +1,7 @@
 package io.asyncproxy.dispatch;
 
 import io.asyncproxy.job.Attempt;
+import io.asyncproxy.job.Result;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,9 @@ public sealed interface StartOutcome {
 
   /** The job runs; the job server may have said what it calls it. */
   record Accepted(Optional<String> jobServerId) implements StartOutcome {}
+
+  /** The job is over already: the answer is its result. */
+  record Finished(Result result) implements StartOutcome {}
 
   /** The job server said no (4xx other than 429): final, the client's to mend. */
   record Refused(int status, String body) implements StartOutcome {}
@@ -33,7 +37,7 @@ public sealed interface StartOutcome {
    */
   default boolean isFailure() {
     return switch (this) {
-      case Accepted _, Refused _ -> false;
+      case Accepted _, Finished _, Refused _ -> false;
       case Busy(int status, Optional<Duration> retryAfter) -> status != 429 && retryAfter.isEmpty();
       case Unreachable _, Unclear _, Invalid _ -> true;
     };
@@ -47,7 +51,7 @@ public sealed interface StartOutcome {
   /** The name of the outcome, as metrics and histories show it. */
   default String label() {
     return switch (this) {
-      case Accepted _ -> "accepted";
+      case Accepted _, Finished _ -> "accepted";
       case Refused _ -> "refused";
       case Busy _ -> "busy";
       case Unreachable _ -> "unreachable";

@@ -4,18 +4,47 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.asyncproxy.job.Failure;
 import io.asyncproxy.job.Job;
+import io.asyncproxy.job.Progress;
+import io.asyncproxy.job.Result;
+import io.asyncproxy.json.JsonTree;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
 
 /** A job as clients and operators see it: pure. */
 public final class JobView {
   private JobView() {}
 
-  /** The members that are known; {@code result} is the callback's own JSON, byte for byte. */
+  /**
+   * The members that are known; {@code result} is the callback's own JSON, byte for byte. Where it
+   * is no JSON, {@code result_type} and {@code result_url} say what it is and where.
+   */
   public static byte[] json(Job job) {
-    byte[] head = summary(job).toBuffer().getBytes();
-    return job.result().map(result -> with(head, "result", result.body())).orElse(head);
+    return withResult(summary(job), job);
+  }
+
+  /** {@code view}, with the result of {@code job}. */
+  public static byte[] withResult(JsonObject view, Job job) {
+    if (job.result().isEmpty()) {
+      return view.toBuffer().getBytes();
+    }
+    Result result = job.result().get();
+    Optional<String> type = result.contentType();
+    if (type.isEmpty() || (isJson(type.get()) && JsonTree.isJson(result.body()))) {
+      return with(view.toBuffer().getBytes(), "result", result.body());
+    }
+    return view.put("result_type", type.get())
+        .put("result_url", "/proxy/jobs/" + job.id() + "/result")
+        .toBuffer()
+        .getBytes();
+  }
+
+  private static boolean isJson(String type) {
+    return type.toLowerCase(Locale.ROOT).matches("application/([^;]+\\+)?json\\b.*");
   }
 
   /** The same without the result. */
@@ -31,8 +60,22 @@ public final class JobView {
     view.put("attempts", job.attempts());
     job.jobServerId().ifPresent(id -> view.put("job_server_id", id));
     job.submission().replayOf().ifPresent(id -> view.put("replay_of", id.toString()));
+    if (!job.submission().via().isDefault()) {
+      view.put("route", job.submission().via().route());
+    }
+    job.progress().ifPresent(progress -> addProgress(view, progress));
     job.failure().ifPresent(failure -> addFailure(view, failure));
     return view;
+  }
+
+  /** What the job server said, as JSON where it is some. */
+  private static void addProgress(JsonObject view, Progress progress) {
+    view.put("progress_at", time(progress.at()));
+    view.put(
+        "progress",
+        JsonTree.isJson(progress.body())
+            ? Json.decodeValue(Buffer.buffer(progress.body()))
+            : new String(progress.body(), UTF_8));
   }
 
   private static void addFailure(JsonObject view, Failure failure) {

@@ -20,6 +20,9 @@ public record Attempt(int number, Instant at, String outcome, String detail) {
   /** What was noted when the job server was asked for the job. */
   public static final String ASKED = "asked";
 
+  /** How a running job is noted that has a result which could not be fetched yet. */
+  public static final String DONE = "done";
+
   /** The outcome of an attempt that may have started the job. */
   public static final String UNCLEAR = "unclear";
 }

@@ -91,6 +91,19 @@ public sealed interface Change {
     }
   }
 
+  /**
+   * The job server says how far the job is: so it runs, whatever became of the start's answer.
+   *
+   * @param jobServerId what it calls the job; kept where that is not known yet
+   */
+  record Progressed(Progress progress, Optional<String> jobServerId, Instant wakeAt)
+      implements Change {
+    @Override
+    public Transition transition() {
+      return Transition.PROGRESS;
+    }
+  }
+
   /** No further attempt is made. */
   record GiveUp(Attempt ended, Failure failure, Instant at, Instant wakeAt) implements Change {
     @Override

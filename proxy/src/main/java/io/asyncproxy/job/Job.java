@@ -1,11 +1,14 @@
 package io.asyncproxy.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.asyncproxy.job.Change.BackOff;
 import io.asyncproxy.job.Change.Cancel;
 import io.asyncproxy.job.Change.Expire;
 import io.asyncproxy.job.Change.Finish;
 import io.asyncproxy.job.Change.GiveUp;
 import io.asyncproxy.job.Change.Overdue;
+import io.asyncproxy.job.Change.Progressed;
 import io.asyncproxy.job.Change.Start;
 import io.asyncproxy.job.Change.Started;
 import io.asyncproxy.job.Change.Unclear;
@@ -27,6 +30,7 @@ import java.util.Optional;
  * @param result what the callback brought
  * @param failure why it was given up
  * @param history the attempts that did not simply succeed, oldest first
+ * @param progress the last that was heard of it before its end
  */
 public record Job(
     Submission submission,
@@ -38,7 +42,34 @@ public record Job(
     Optional<String> jobServerId,
     Optional<Result> result,
     Optional<Failure> failure,
-    List<Attempt> history) {
+    List<Attempt> history,
+    Optional<Progress> progress) {
+
+  /** A job that has not been heard of. */
+  public Job(
+      Submission submission,
+      JobState state,
+      int attempts,
+      Instant wakeAt,
+      Optional<Instant> startedAt,
+      Optional<Instant> finishedAt,
+      Optional<String> jobServerId,
+      Optional<Result> result,
+      Optional<Failure> failure,
+      List<Attempt> history) {
+    this(
+        submission,
+        state,
+        attempts,
+        wakeAt,
+        startedAt,
+        finishedAt,
+        jobServerId,
+        result,
+        failure,
+        history,
+        Optional.empty());
+  }
 
   /** How many attempts a job's history keeps: the last ones. */
   public static final int HISTORY_KEPT = 50;
@@ -96,6 +127,15 @@ public record Job(
     return history.stream().anyMatch(attempt -> attempt.outcome().equals(Attempt.OVERDUE));
   }
 
+  /**
+   * Where its result is to be fetched from, once the job server has said that there is one: its
+   * last progress names it.
+   */
+  public Optional<String> resultUrl() {
+    boolean done = history.stream().anyMatch(attempt -> attempt.outcome().equals(Attempt.DONE));
+    return progress.filter(_ -> done).map(said -> new String(said.body(), UTF_8));
+  }
+
   /** The same job, to be looked at again at {@code lease}. */
   public Job leasedUntil(Instant lease) {
     return new Job(
@@ -108,7 +148,8 @@ public record Job(
         jobServerId,
         result,
         failure,
-        history);
+        history,
+        progress);
   }
 
   private Job changed(Change change) {
@@ -118,7 +159,11 @@ public record Job(
         next.attempts = start.attempt();
         next.startedAt = Optional.of(start.at());
       }
-      case Started started -> next.jobServerId = started.jobServerId();
+      case Started started -> next.jobServerId = started.jobServerId().or(() -> jobServerId);
+      case Progressed progressed -> {
+        next.progress = Optional.of(progressed.progress());
+        next.jobServerId = jobServerId.or(progressed::jobServerId);
+      }
       case BackOff backOff -> {
         next.startedAt = Optional.empty();
         next.remember(backOff.ended());
@@ -152,6 +197,7 @@ public record Job(
     private Optional<Result> result;
     private Optional<Failure> failure;
     private List<Attempt> history;
+    private Optional<Progress> progress;
 
     Next(Job job, Change change) {
       this.change = change;
@@ -163,6 +209,7 @@ public record Job(
       this.result = job.result;
       this.failure = job.failure;
       this.history = job.history;
+      this.progress = job.progress;
     }
 
     void remember(Attempt ended) {
@@ -194,7 +241,8 @@ public record Job(
           jobServerId,
           result,
           failure,
-          history);
+          history,
+          progress);
     }
   }
 }

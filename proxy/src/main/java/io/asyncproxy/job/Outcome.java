@@ -31,7 +31,12 @@ public sealed interface Outcome {
       case Change.GiveUp giveUp -> Optional.of(new GivenUp(giveUp.failure()));
       case Change.Expire expire -> Optional.of(new GivenUp(expire.failure()));
       case Change.Cancel _ -> Optional.of(new Cancelled());
-      case Change.Start _, Change.Started _, Change.BackOff _, Change.Unclear _, Change.Overdue _ ->
+      case Change.Start _,
+          Change.Started _,
+          Change.BackOff _,
+          Change.Unclear _,
+          Change.Overdue _,
+          Change.Progressed _ ->
           Optional.empty();
     };
   }

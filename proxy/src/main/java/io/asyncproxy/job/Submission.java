@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param key the client's idempotency key
  * @param replayOf the dead letter that this job repeats
  * @param owner the name of the API key that asked for it; empty where there are none
+ * @param via the way that it came in by
  */
 public record Submission(
     JobId id,
@@ -24,7 +25,8 @@ public record Submission(
     Optional<Instant> holdUntil,
     Optional<IdempotencyKey> key,
     Optional<JobId> replayOf,
-    String owner) {
+    String owner,
+    Via via) {
 
   /** A submission of nobody in particular. */
   public Submission(
@@ -35,7 +37,7 @@ public record Submission(
       Optional<Instant> holdUntil,
       Optional<IdempotencyKey> key,
       Optional<JobId> replayOf) {
-    this(id, account, body, createdAt, holdUntil, key, replayOf, "");
+    this(id, account, body, createdAt, holdUntil, key, replayOf, "", Via.DEFAULT);
   }
 
   /** A submission with neither idempotency key nor predecessor. */
@@ -46,7 +48,7 @@ public record Submission(
 
   /** The same without its body, once nobody needs that any more. */
   Submission withoutBody() {
-    return new Submission(id, account, NO_BODY, createdAt, holdUntil, key, replayOf, owner);
+    return new Submission(id, account, NO_BODY, createdAt, holdUntil, key, replayOf, owner, via);
   }
 
   private static final byte[] NO_BODY = {};

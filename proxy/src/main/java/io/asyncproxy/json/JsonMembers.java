@@ -1,15 +1,8 @@
 package io.asyncproxy.json;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,18 +16,6 @@ import java.util.Set;
  * bytes.
  */
 public final class JsonMembers {
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(200)
-                  .maxNumberLength(Integer.MAX_VALUE) // bounded by the body's own limit
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .build())
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES) // names come from strangers
-          .build();
-
   private final byte[] json;
   private final int start;
   private final int end;
@@ -54,16 +35,7 @@ public final class JsonMembers {
    *     one of the wanted members twice
    */
   public static JsonMembers read(byte[] json, Set<String> wanted) throws InvalidJsonException {
-    if (!isUtf8(json)) {
-      throw new InvalidJsonException("Invalid JSON");
-    }
-    try (JsonParser parser = JSON.createParser(json)) {
-      return read(json, wanted, parser);
-    } catch (StreamConstraintsException tooDeep) {
-      throw new InvalidJsonException("Invalid JSON: nested more than 200 deep");
-    } catch (IOException malformed) {
-      throw new InvalidJsonException("Invalid JSON");
-    }
+    return JsonInput.read(json, parser -> read(json, wanted, parser));
   }
 
   private static JsonMembers read(byte[] json, Set<String> wanted, JsonParser parser)
@@ -124,29 +96,6 @@ public final class JsonMembers {
       case VALUE_NULL -> Member.Kind.NULL;
       default -> Member.Kind.OTHER;
     };
-  }
-
-  /** UTF-16 and UTF-32 have a zero among the first two bytes of any JSON text, or a mark. */
-  private static boolean isUtf8(byte[] json) {
-    if (json.length >= 2 && (json[0] == 0 || json[1] == 0)) {
-      return false;
-    }
-    for (byte b : json) {
-      if (b < 0) {
-        return isWellFormed(json);
-      }
-    }
-    return true;
-  }
-
-  /** Stricter than Jackson, which takes some forms that RFC 3629 forbids. */
-  private static boolean isWellFormed(byte[] json) {
-    try {
-      UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
-      return true;
-    } catch (CharacterCodingException malformed) {
-      return false;
-    }
   }
 
   /** The member called {@code name}, which must be among the wanted ones. */

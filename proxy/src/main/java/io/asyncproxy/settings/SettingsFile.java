@@ -27,7 +27,12 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /** A settings file in YAML 1.2: nested or dotted keys, each value with its line. */
 final class SettingsFile {
   private final Path path;
+
+  /** What is read by who knows it, each part as it is written. */
+  private static final Set<String> SECTIONS = Set.of("routes");
+
   private final Map<String, Source> values = new LinkedHashMap<>();
+  private final Map<String, Node> sections = new LinkedHashMap<>();
   private final List<String> mistakes = new ArrayList<>();
   private final Set<Node> within = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -77,7 +82,13 @@ final class SettingsFile {
   }
 
   private void addMember(String prefix, NodeTuple tuple) {
-    if (tuple.getKeyNode() instanceof ScalarNode key) {
+    if (tuple.getKeyNode() instanceof ScalarNode section
+        && prefix.isEmpty()
+        && SECTIONS.contains(section.getValue())) {
+      if (sections.putIfAbsent(section.getValue(), tuple.getValueNode()) != null) {
+        mistakes.add(at(section) + section.getValue() + " is given twice");
+      }
+    } else if (tuple.getKeyNode() instanceof ScalarNode key) {
       addAll(
           prefix.isEmpty() ? key.getValue() : prefix + '.' + key.getValue(), tuple.getValueNode());
     } else {
@@ -112,6 +123,10 @@ final class SettingsFile {
 
   Map<String, Source> values() {
     return values;
+  }
+
+  Map<String, Node> sections() {
+    return sections;
   }
 
   List<String> mistakes() {

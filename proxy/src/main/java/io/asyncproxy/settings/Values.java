@@ -5,15 +5,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 /** The effective values of all settings, and where each came from. Immutable. */
 public final class Values {
   private final Map<String, Source> sources;
   private final Map<String, Object> parsed;
+  private final Map<String, Node> sections;
+  private final Map<String, String> environment;
 
-  private Values(Map<String, Source> sources, Map<String, Object> parsed) {
+  private Values(
+      Map<String, Source> sources,
+      Map<String, Object> parsed,
+      Map<String, Node> sections,
+      Map<String, String> environment) {
     this.sources = sources;
     this.parsed = parsed;
+    this.sections = sections;
+    this.environment = environment;
   }
 
   /**
@@ -24,6 +33,7 @@ public final class Values {
   public static Values resolve(SettingsInput input) throws InvalidSettingsException {
     List<String> mistakes = new ArrayList<>();
     Map<String, Source> inFile = new HashMap<>();
+    Map<String, Node> sections = new HashMap<>();
     input
         .file()
         .map(SettingsFile::read)
@@ -31,6 +41,7 @@ public final class Values {
             file -> {
               mistakes.addAll(file.mistakes());
               inFile.putAll(file.values());
+              sections.putAll(file.sections());
             });
     Map<String, Source> sources = new HashMap<>();
     Map<String, Object> parsed = new HashMap<>();
@@ -43,7 +54,7 @@ public final class Values {
     if (!mistakes.isEmpty()) {
       throw new InvalidSettingsException(mistakes);
     }
-    return new Values(sources, parsed);
+    return new Values(sources, parsed, Map.copyOf(sections), Map.copyOf(input.environment()));
   }
 
   private static Optional<Source> find(
@@ -89,6 +100,16 @@ public final class Values {
   @SuppressWarnings("unchecked") // what was put in under this key is what its type's parser gave
   public <T> Optional<T> find(Setting<T> setting) {
     return Optional.ofNullable((T) parsed.get(setting.key()));
+  }
+
+  /** The part of the settings file called {@code name}, whose keys are not settings. */
+  public Optional<Node> section(String name) {
+    return Optional.ofNullable(sections.get(name));
+  }
+
+  /** The environment variables that settings were looked for in. */
+  public Map<String, String> environment() {
+    return environment;
   }
 
   /** Where the value came from, and how it was written. */

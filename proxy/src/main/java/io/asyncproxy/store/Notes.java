@@ -49,6 +49,9 @@ public interface Notes {
    */
   Future<Optional<JobId>> jobOf(String about, Note otherwise);
 
+  /** The job that the job server calls {@code about}; empty where there is none. */
+  Future<Optional<JobId>> jobOf(String about);
+
   /**
    * From {@code now} on the job server's id {@code about} means {@code job}, for as long as {@code
    * kept}.

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,8 +43,7 @@ public final class Sweeper {
    *
    * @param store where the jobs are
    * @param clock the time that is stored
-   * @param lifetimes how long jobs may take and are kept
-   * @param idempotent whether the job server may be asked twice for the same job
+   * @param terms what each job is dealt with by
    * @param start makes an attempt to start a job
    * @param overdue looks after a running job whose callback is late
    * @param chores what else has to be done again and again
@@ -51,11 +51,18 @@ public final class Sweeper {
   public record Surroundings(
       JobStore store,
       InstantSource clock,
-      Lifetimes lifetimes,
-      boolean idempotent,
+      Function<Job, Terms> terms,
       Consumer<Job> start,
       Consumer<Job> overdue,
       List<Supplier<Future<?>>> chores) {}
+
+  /**
+   * What a job is dealt with by.
+   *
+   * @param lifetimes how long it may take and is kept
+   * @param idempotent whether its job server may be asked twice for it
+   */
+  public record Terms(Lifetimes lifetimes, boolean idempotent) {}
 
   private final Surroundings around;
   private final EventLoop loop;
@@ -159,7 +166,8 @@ public final class Sweeper {
     Instant now = around.clock().instant();
     return around
         .store()
-        .claimDue(new Claim(now, now.plus(CLAIM), around.lifetimes()), BATCH)
+        .claimDue(
+            new Claim(now, now.plus(CLAIM), job -> around.terms().apply(job).lifetimes()), BATCH)
         .compose(
             jobs -> {
               List<Future<?>> written = jobs.stream().<Future<?>>map(job -> act(job, now)).toList();
@@ -169,7 +177,8 @@ public final class Sweeper {
   }
 
   private Future<?> act(Job job, Instant now) {
-    Due due = Due.of(job, now, around.lifetimes(), around.idempotent());
+    Terms terms = around.terms().apply(job);
+    Due due = Due.of(job, now, terms.lifetimes(), terms.idempotent());
     return switch (due) {
       case Due.Start _ -> {
         around.start().accept(job);

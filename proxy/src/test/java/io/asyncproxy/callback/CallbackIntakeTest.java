@@ -126,10 +126,12 @@ class CallbackIntakeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"queued", "starting", "running"})
-  void progressChangesNothing(String state) {
+  void progressIsKeptAndFinishesNothing(String state) {
     assertThat(receive("{\"id\":\"4499\",\"state\":\"" + state + "\"}"))
         .isEqualTo(new Receipt.Progress());
-    assertThat(stored()).isSameAs(job);
+    assertThat(stored().state()).isEqualTo(JobState.RUNNING);
+    assertThat(stored().wakeAt()).isEqualTo(LIFETIMES.callbackBefore(job, NOW));
+    assertThat(stored().progress().orElseThrow().body()).asString().contains(state);
   }
 
   @ParameterizedTest
@@ -157,8 +159,8 @@ class CallbackIntakeTest {
   void tokensOfThisDeploymentAloneAreKnown() {
     CallbackToken foreign = new CallbackToken(List.of("another".getBytes(UTF_8)));
 
-    assertThat(intake.authenticate(tokens.of(id))).contains(id);
-    assertThat(intake.authenticate(foreign.of(id))).isEmpty();
+    assertThat(intake.authenticate(tokens.of(id), "")).contains(id);
+    assertThat(intake.authenticate(foreign.of(id), "")).isEmpty();
   }
 
   private Receipt receive(String body) {

@@ -13,9 +13,11 @@ import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.job.Outcome;
+import io.asyncproxy.job.Progress;
 import io.asyncproxy.job.Result;
 import io.asyncproxy.job.Submission;
 import io.asyncproxy.job.Transition;
+import io.asyncproxy.job.Via;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,6 +86,7 @@ public abstract class JobStoreContract extends NotesContract {
     return switch (transition) {
       case START -> new Change.Start(2, NOW, LATER);
       case STARTED -> new Change.Started(1, Optional.of("j1"), LATER);
+      case PROGRESS -> progressed("{\"percent\":40}");
       case BACK_OFF -> new Change.BackOff(attempt(1), LATER);
       case UNCLEAR -> new Change.Unclear(attempt(1), LATER);
       case OVERDUE ->
@@ -94,6 +97,10 @@ public abstract class JobStoreContract extends NotesContract {
       case EXPIRE -> expire();
       case CANCEL -> new Change.Cancel(NOW, LATER);
     };
+  }
+
+  private static Change.Progressed progressed(String body) {
+    return new Change.Progressed(Progress.of(NOW, bytes(body)), Optional.of("j2"), LATER);
   }
 
   /** A job at its first attempt, brought to {@code state} by the shortest way. */
@@ -586,7 +593,7 @@ public abstract class JobStoreContract extends NotesContract {
   }
 
   @Test
-  void ownerAndMessageIdComeBack() {
+  void ownerRouteAndMessageIdComeBack() {
     Submission plain = submission("a");
     Submission owned =
         new Submission(
@@ -597,12 +604,41 @@ public abstract class JobStoreContract extends NotesContract {
             plain.holdUntil(),
             plain.key(),
             plain.replayOf(),
-            "billing");
+            "billing",
+            new Via("render", "{\"query\":\"a=b\"}"));
     await(store.accept(Job.starting(owned, LATER)));
-    Result result = new Result(bytes("{}"), false, Optional.of("msg_1"));
+    String head = "content-type: image/png\nx-pages: 3";
+    Result result = new Result(new byte[] {0, -1, 7}, false, Optional.of("msg_1"), head);
     await(store.apply(owned.id(), new Change.Finish(result, NOW, LATER)));
     Job found = await(store.find(owned.id())).orElseThrow();
     assertThat(found.submission().owner()).isEqualTo("billing");
+    assertThat(found.submission().via()).isEqualTo(owned.via());
     assertThat(found.result().orElseThrow().messageId()).contains("msg_1");
+    assertThat(found.result().orElseThrow().head()).isEqualTo(head);
+    assertThat(found.result().orElseThrow().body()).containsExactly(0, -1, 7);
+  }
+
+  @Test
+  void progressIsKeptUntilTheNext() {
+    Job job = jobIn(JobState.STARTING);
+    await(store.apply(job.id(), progressed("{\"percent\":1}")));
+    await(store.apply(job.id(), progressed("{\"percent\":2}")));
+    await(store.apply(job.id(), finish("{\"id\":\"j2\"}")));
+    Job found = find(job.id());
+    assertThat(found.progress().orElseThrow().body()).isEqualTo(bytes("{\"percent\":2}"));
+    assertThat(found.progress().orElseThrow().at()).isEqualTo(NOW);
+    assertThat(found.jobServerId()).contains("j2");
+  }
+
+  /** The start's answer comes after a callback that said how far the job is. */
+  @Test
+  void answerToTheStartMayComeAfterProgress() {
+    Job job = jobIn(JobState.STARTING);
+    Change without = new Change.Progressed(Progress.of(NOW, bytes("{}")), Optional.empty(), LATER);
+    await(store.apply(job.id(), without));
+    await(store.apply(job.id(), new Change.Started(1, Optional.of("j9"), LATER)));
+    assertThat(find(job.id()).jobServerId()).contains("j9");
+    await(store.apply(job.id(), new Change.Started(1, Optional.empty(), LATER)));
+    assertThat(find(job.id()).jobServerId()).contains("j9");
   }
 }

@@ -35,7 +35,12 @@ class SweeperTest {
       new Sweeper(
           new EventLoop(VERTX.getOrCreateContext(), time.deadlines()),
           new Sweeper.Surroundings(
-              store, () -> now, LIFETIMES, false, started::add, overdue::add, List.of()));
+              store,
+              () -> now,
+              _ -> new Sweeper.Terms(LIFETIMES, false),
+              started::add,
+              overdue::add,
+              List.of()));
 
   @AfterAll
   static void close() {

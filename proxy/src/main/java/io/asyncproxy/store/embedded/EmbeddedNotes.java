@@ -62,6 +62,11 @@ record EmbeddedNotes(Writer writer, Readers readers) implements Notes {
   }
 
   @Override
+  public Future<Optional<JobId>> jobOf(String about) {
+    return readers.read(statements -> NoteWrites.jobOf(statements, about));
+  }
+
+  @Override
   public Future<List<Note>> link(String about, JobId job, Instant now, Duration kept) {
     return writer.write(jobs -> jobs.notes().link(about, job, now.plus(kept)));
   }

@@ -7,8 +7,10 @@ import io.asyncproxy.job.IdempotencyKey;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
+import io.asyncproxy.job.Progress;
 import io.asyncproxy.job.Result;
 import io.asyncproxy.job.Submission;
+import io.asyncproxy.job.Via;
 import io.asyncproxy.store.StateCodes;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
@@ -25,11 +27,13 @@ final class JobRow {
   static final String COLUMNS =
       "id,account,state,attempts,wake_at,created_at,hold_until,started_at,finished_at,"
           + "job_server_id,request,result,reason,upstream_status,retry_after,detail,payload,"
-          + "key_scope,key,key_digest,replay_of,owner,message_id";
+          + "key_scope,key,key_digest,replay_of,owner,message_id,route,request_head,result_head,progress,"
+          + "progress_at";
 
   static final String INSERT =
       "INSERT INTO jobs (id,account,state,attempts,wake_at,created_at,hold_until,started_at,request,"
-          + "key_scope,key,key_digest,replay_of,owner) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+          + "key_scope,key,key_digest,replay_of,owner,route,request_head)"
+          + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
   private JobRow() {}
 
@@ -50,6 +54,9 @@ final class JobRow {
     insert.setString(12, submission.key().map(key -> key.bodyDigest().hex()).orElse(null));
     insert.setBytes(13, submission.replayOf().map(JobRow::bytes).orElse(null));
     insert.setString(14, submission.owner().isEmpty() ? null : submission.owner());
+    Via via = submission.via();
+    insert.setString(15, via.isDefault() ? null : via.route());
+    insert.setString(16, via.isDefault() ? null : via.head());
   }
 
   private static void bindTime(PreparedStatement statement, int index, Optional<Instant> time)
@@ -65,6 +72,7 @@ final class JobRow {
   static Job read(ResultSet row, List<Attempt> history) throws SQLException {
     JobState state = StateCodes.state(row.getInt("state"));
     Optional<String> messageId = Optional.ofNullable(row.getString("message_id"));
+    String resultHead = textOf(row, "result_head");
     return new Job(
         submission(row),
         state,
@@ -74,9 +82,22 @@ final class JobRow {
         time(row, "finished_at"),
         Optional.ofNullable(row.getString("job_server_id")),
         Optional.ofNullable(row.getBytes("result"))
-            .map(body -> new Result(body, state == JobState.FAILED, messageId)),
+            .map(body -> new Result(body, state == JobState.FAILED, messageId, resultHead)),
         failure(row),
-        history);
+        history,
+        progress(row));
+  }
+
+  private static String textOf(ResultSet row, String column) throws SQLException {
+    String text = row.getString(column);
+    return text == null ? "" : text;
+  }
+
+  private static Optional<Progress> progress(ResultSet row) throws SQLException {
+    byte[] body = row.getBytes("progress");
+    return body == null
+        ? Optional.empty()
+        : Optional.of(new Progress(Instant.ofEpochMilli(row.getLong("progress_at")), body));
   }
 
   private static Submission submission(ResultSet row) throws SQLException {
@@ -88,7 +109,13 @@ final class JobRow {
         time(row, "hold_until"),
         key(row),
         Optional.ofNullable(row.getBytes("replay_of")).map(JobRow::id),
-        Optional.ofNullable(row.getString("owner")).orElse(""));
+        textOf(row, "owner"),
+        via(row));
+  }
+
+  private static Via via(ResultSet row) throws SQLException {
+    String route = row.getString("route");
+    return route == null ? Via.DEFAULT : new Via(route, textOf(row, "request_head"));
   }
 
   private static Optional<IdempotencyKey> key(ResultSet row) throws SQLException {

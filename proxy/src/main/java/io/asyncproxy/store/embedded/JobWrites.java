@@ -26,14 +26,20 @@ final class JobWrites {
   private static final String NO_FAILURE =
       "reason=NULL,upstream_status=NULL,retry_after=NULL,detail=NULL,payload=NULL";
   private static final String RESULT =
-      "result=?,message_id=?,job_server_id=coalesce(job_server_id,?),finished_at=?,request=x''";
+      "result=?,result_head=?,message_id=?,job_server_id=coalesce(job_server_id,?),finished_at=?,"
+          + "request=x''";
   private static final String FAILURE =
       "reason=?,upstream_status=?,retry_after=?,detail=?,payload=?";
 
   private static final String START =
       update(Transition.START, "attempts=?,started_at=?", " AND attempts=?");
   private static final String STARTED =
-      update(Transition.STARTED, "job_server_id=?", " AND attempts=?");
+      update(Transition.STARTED, "job_server_id=coalesce(?,job_server_id)", " AND attempts=?");
+  private static final String PROGRESS =
+      update(
+          Transition.PROGRESS,
+          "progress=?,progress_at=?,job_server_id=coalesce(job_server_id,?)",
+          "");
   private static final String BACK_OFF =
       update(Transition.BACK_OFF, "started_at=NULL", " AND attempts=?");
   private static final String UNCLEAR = update(Transition.UNCLEAR, "id=id", " AND attempts=?");
@@ -103,6 +109,12 @@ final class JobWrites {
           row.of(START).number(start.attempt()).time(start.at()).updateFenced(start.attempt() - 1);
       case Change.Started started ->
           row.of(STARTED).text(started.jobServerId().orElse(null)).updateFenced(started.attempt());
+      case Change.Progressed progressed ->
+          row.of(PROGRESS)
+              .bytes(progressed.progress().body())
+              .time(progressed.progress().at())
+              .text(progressed.jobServerId().orElse(null))
+              .update();
       case Change.BackOff backOff -> row.of(BACK_OFF).updateFenced(backOff.ended().number());
       case Change.Unclear unclear -> row.of(UNCLEAR).updateFenced(unclear.ended().number());
       case Change.Overdue overdue -> row.of(OVERDUE).updateFenced(overdue.noted().number());
@@ -114,6 +126,7 @@ final class JobWrites {
       case Change.Finish finish ->
           row.of(finish.result().failed() ? FAIL : COMPLETE)
               .bytes(finish.result().body())
+              .text(finish.result().head().isEmpty() ? null : finish.result().head())
               .text(finish.result().messageId().orElse(null))
               .text(finish.jobServerId().orElse(null))
               .time(finish.at())
@@ -135,7 +148,11 @@ final class JobWrites {
         freeKey(id, giveUp.failure());
       }
       case Change.Expire expire -> freeKey(id, expire.failure());
-      case Change.Start _, Change.Started _, Change.Finish _, Change.Cancel _ -> {}
+      case Change.Start _,
+          Change.Started _,
+          Change.Progressed _,
+          Change.Finish _,
+          Change.Cancel _ -> {}
     }
   }
 

@@ -92,14 +92,16 @@ final class NoteWrites {
   record Owner(Optional<JobId> job, boolean kept) {}
 
   Owner jobOf(String about, Note otherwise) throws SQLException {
+    Optional<JobId> job = jobOf(statements, about);
+    return job.isPresent() ? new Owner(job, false) : new Owner(job, put(otherwise));
+  }
+
+  static Optional<JobId> jobOf(Statements statements, String about) throws SQLException {
     PreparedStatement select = statements.get("SELECT job FROM links WHERE about=?");
     select.setString(1, about);
     try (ResultSet row = select.executeQuery()) {
-      if (row.next()) {
-        return new Owner(Optional.of(JobRow.id(row.getBytes(1))), false);
-      }
+      return row.next() ? Optional.of(JobRow.id(row.getBytes(1))) : Optional.empty();
     }
-    return new Owner(Optional.empty(), put(otherwise));
   }
 
   List<Note> link(String about, JobId job, Instant until) throws SQLException {

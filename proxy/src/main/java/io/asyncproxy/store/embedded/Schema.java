@@ -101,6 +101,13 @@ final class Schema {
             until INTEGER NOT NULL
           ) WITHOUT ROWID;
           CREATE INDEX links_until ON links (until);
+          """,
+          """
+          ALTER TABLE jobs ADD COLUMN route TEXT;
+          ALTER TABLE jobs ADD COLUMN request_head TEXT;
+          ALTER TABLE jobs ADD COLUMN result_head TEXT;
+          ALTER TABLE jobs ADD COLUMN progress BLOB;
+          ALTER TABLE jobs ADD COLUMN progress_at INTEGER;
           """);
 
   private Schema() {}

@@ -11,6 +11,8 @@ final class JobSize {
   static long of(Job job) {
     int result = job.result().isPresent() ? job.result().get().body().length : 0;
     long history = job.history().size() * 200L;
-    return BOOKKEEPING_BYTES + job.submission().body().length + result + history;
+    int head = job.submission().via().head().length();
+    int progress = job.progress().isPresent() ? job.progress().get().body().length : 0;
+    return BOOKKEEPING_BYTES + job.submission().body().length + head + progress + result + history;
   }
 }

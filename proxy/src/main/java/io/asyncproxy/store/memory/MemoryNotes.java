@@ -146,6 +146,11 @@ final class MemoryNotes implements Notes {
   }
 
   @Override
+  public synchronized Future<Optional<JobId>> jobOf(String about) {
+    return Future.succeededFuture(Optional.ofNullable(links.get(about)).map(Link::job));
+  }
+
+  @Override
   public synchronized Future<List<Note>> link(String about, JobId job, Instant now, Duration kept) {
     links.remove(about);
     links.put(about, new Link(job, now.plus(kept)));

@@ -43,7 +43,12 @@ final class ChangeArguments {
         set.put("n", Integer.toString(start.attempt()));
         set.put("t", JobHash.millis(start.at()));
       }
-      case Change.Started started -> jobServerId = orGone(started.jobServerId());
+      case Change.Started started -> jobServerId = newer(started.jobServerId());
+      case Change.Progressed progressed -> {
+        set.put("P", JobHash.millis(progressed.progress().at()));
+        set.put("pb", progressed.progress().body());
+        jobServerId = progressed.jobServerId();
+      }
       case Change.BackOff backOff -> {
         gone.add("t");
         noted = Optional.of(backOff.ended());
@@ -55,6 +60,10 @@ final class ChangeArguments {
         giveUp(giveUp.failure(), giveUp.at());
       }
       case Change.Finish finish -> {
+        // Only a result without header fields comes first, and so travels with the message.
+        if (!finish.result().head().isEmpty()) {
+          set.put("R", finish.result().head());
+        }
         set.put("r", finish.result().body());
         finish.result().messageId().ifPresent(id -> set.put("m", id));
         gone.addAll(List.of("e", "u", "y", "d", "p"));
@@ -66,8 +75,11 @@ final class ChangeArguments {
     }
   }
 
-  private Optional<String> orGone(Optional<String> id) {
-    gone.add("j");
+  /** What an earlier attempt was called gives way. */
+  private Optional<String> newer(Optional<String> id) {
+    if (id.isPresent()) {
+      gone.add("j");
+    }
     return id;
   }
 

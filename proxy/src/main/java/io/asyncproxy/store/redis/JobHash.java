@@ -9,8 +9,10 @@ import io.asyncproxy.job.IdempotencyKey;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
+import io.asyncproxy.job.Progress;
 import io.asyncproxy.job.Result;
 import io.asyncproxy.job.Submission;
+import io.asyncproxy.job.Via;
 import io.asyncproxy.store.StateCodes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.redis.client.Response;
@@ -55,6 +57,10 @@ final class JobHash {
     if (!submission.owner().isEmpty()) {
       fields.put("w", submission.owner());
     }
+    if (!submission.via().isDefault()) {
+      fields.put("v", submission.via().route());
+      fields.put("V", submission.via().head());
+    }
     submission
         .key()
         .ifPresent(
@@ -97,9 +103,15 @@ final class JobHash {
         time(hash, "t"),
         time(hash, "f"),
         text(hash, "j"),
-        bytes(hash, "r").map(body -> new Result(body, state == JobState.FAILED, text(hash, "m"))),
+        bytes(hash, "r").map(body -> result(body, state, hash)),
         failure(hash),
-        history(found.get(1)));
+        history(found.get(1)),
+        time(hash, "P").map(at -> new Progress(at, bytes(hash, "pb").orElse(new byte[0]))));
+  }
+
+  private static Result result(byte[] body, JobState state, Map<String, Response> hash) {
+    return new Result(
+        body, state == JobState.FAILED, text(hash, "m"), text(hash, "R").orElse(Result.NO_HEAD));
   }
 
   /** RESP2 lists names and values in turn, RESP3 has a map. */
@@ -126,7 +138,10 @@ final class JobHash {
         time(hash, "h"),
         key(hash),
         text(hash, "o").flatMap(JobId::parse),
-        text(hash, "w").orElse(""));
+        text(hash, "w").orElse(""),
+        text(hash, "v")
+            .map(route -> new Via(route, text(hash, "V").orElse("")))
+            .orElse(Via.DEFAULT));
   }
 
   private static Optional<IdempotencyKey> key(Map<String, Response> hash) {

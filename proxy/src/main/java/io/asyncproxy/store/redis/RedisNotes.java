@@ -293,6 +293,13 @@ final class RedisNotes implements Notes {
         .map(RedisNotes::owner);
   }
 
+  @Override
+  public Future<Optional<JobId>> jobOf(String about) {
+    return redis
+        .send(Command.GET, Keys.link(about))
+        .map(job -> Optional.ofNullable(job).flatMap(text -> JobId.parse(text.toString())));
+  }
+
   private static Optional<JobId> owner(Response answer) {
     String text = answer.toString();
     if (text.equals("0")) {

@@ -120,14 +120,16 @@ class EmbeddedJobStoreTest extends JobStoreContract {
   @Test
   void databaseOfANewerVersionIsRefused() throws Exception {
     await(store.close());
+    int version;
     try (Connection connection = Connections.writer(database());
         Statement statement = connection.createStatement()) {
+      version = statement.executeQuery("PRAGMA user_version").getInt(1);
       statement.executeUpdate("PRAGMA user_version=999");
     }
     assertThatThrownBy(this::open).hasMessageContaining("newer version");
     try (Connection connection = Connections.writer(database());
         Statement statement = connection.createStatement()) {
-      statement.executeUpdate("PRAGMA user_version=2");
+      statement.executeUpdate("PRAGMA user_version=" + version);
     }
     store = open();
   }

@@ -1,0 +1,93 @@
+package io.asyncproxy;
+
+import io.asyncproxy.callback.CallbackRoute;
+import io.asyncproxy.job.Job;
+import io.asyncproxy.job.JobId;
+import io.asyncproxy.route.Route;
+import io.asyncproxy.route.Routes;
+import io.asyncproxy.sweep.Sweeper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The job server of {@code /proxy}, and those of the routes, which may change while jobs run. What
+ * a request or a job finds stays as it is until it ends. Thread-safe.
+ */
+final class Backends {
+  private final Backend main;
+  private final Function<Route, Backend> make;
+  private volatile Table table = new Table(Routes.NONE, Map.of());
+
+  private record Table(Routes routes, Map<String, Backend> byName) {}
+
+  /** {@code main} and no routes yet; {@code make} makes the backend of one. */
+  Backends(Backend main, Function<Route, Backend> make) {
+    this.main = main;
+    this.make = make;
+  }
+
+  Backend main() {
+    return main;
+  }
+
+  Routes routes() {
+    return table.routes();
+  }
+
+  /** The backend of the route called {@code name}; of none where that is empty. */
+  Optional<Backend> named(String name) {
+    return name.isEmpty() ? Optional.of(main) : Optional.ofNullable(table.byName().get(name));
+  }
+
+  /** Where {@code job} belongs; empty where this node has no such route. */
+  Optional<Backend> of(Job job) {
+    return named(job.submission().via().route());
+  }
+
+  /** A job without a route that this node knows is kept as one of {@code /proxy} would be. */
+  Sweeper.Terms terms(Job job) {
+    return of(job).orElse(main).parts().terms();
+  }
+
+  Optional<CallbackRoute> callbacks(String name) {
+    return named(name).flatMap(Backend::callbacks);
+  }
+
+  /** Whether jobs of any route are found by what its API calls them. */
+  boolean areAnyById() {
+    return table.byName().values().stream()
+        .anyMatch(backend -> backend.callbacks().filter(CallbackRoute::byId).isPresent());
+  }
+
+  /** A job ended: the end of an attempt that is on its way changes nothing any more. */
+  void ended(JobId job) {
+    main.dispatcher().ended(job);
+    table.byName().values().forEach(backend -> backend.dispatcher().ended(job));
+  }
+
+  List<Backend> all() {
+    List<Backend> all = new ArrayList<>(table.byName().values());
+    all.addFirst(main);
+    return all;
+  }
+
+  /**
+   * From now on there are {@code routes}. One that has not changed keeps its queue, pace and
+   * breaker; the others' backends are given back, to be closed.
+   */
+  synchronized List<Backend> change(Routes routes) {
+    Map<String, Backend> before = table.byName();
+    Map<String, Backend> after = new LinkedHashMap<>();
+    for (Route route : routes.all()) {
+      Backend old = before.get(route.name());
+      boolean isSame = old != null && old.parts().route().filter(route::isSameAs).isPresent();
+      after.put(route.name(), isSame ? old : make.apply(route));
+    }
+    table = new Table(routes, Map.copyOf(after));
+    return before.values().stream().filter(backend -> !after.containsValue(backend)).toList();
+  }
+}

@@ -1,0 +1,141 @@
+package io.asyncproxy.route;
+
+import io.asyncproxy.job.Result;
+import io.asyncproxy.json.JsonTree;
+import io.asyncproxy.route.Heard.Fetch;
+import io.asyncproxy.route.Heard.Finished;
+import io.asyncproxy.route.Heard.Nonsense;
+import io.asyncproxy.route.Heard.Progress;
+import io.asyncproxy.route.StateRule.Meaning;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What the messages of a route's API mean: pure.
+ *
+ * @param route whose
+ */
+public record RouteReading(Route route) {
+  private static final String MESSAGE_ID = "webhook-id";
+  private static final int MESSAGE_ID_CHARS = 256;
+
+  /** What a callback says. */
+  public Heard callback(Message message) {
+    Route.CallbackRule rule = route.callback();
+    if (message.isJson() && !JsonTree.isJson(message.body())) {
+      return new Nonsense("Invalid JSON");
+    }
+    Optional<String> id = rule.id().flatMap(message::text);
+    if (rule.byId() && id.isEmpty()) {
+      return new Nonsense("Missing job ID in callback");
+    }
+    return meant(rule.state().of(message), message, id, rule.result());
+  }
+
+  /** What the answer to a question says. */
+  public Heard status(int status, Message message) {
+    if (route.status().isEmpty() || status / 100 != 2) {
+      return new Nonsense("said " + status);
+    }
+    Route.StatusRule rule = route.status().get();
+    if (rule.state().at().flatMap(message::text).isEmpty()) {
+      return new Nonsense("named no state");
+    }
+    return meant(rule.state().of(message), message, Optional.empty(), rule.result());
+  }
+
+  /** What was fetched as the result of a job. */
+  public Heard fetched(int status, Message message, boolean failed) {
+    if (status / 100 != 2) {
+      return new Nonsense("the result's URL said " + status);
+    }
+    return finished(
+        message, Optional.empty(), route.fetch().flatMap(Route.FetchRule::result), failed);
+  }
+
+  /** An answer to the start that is the result already. */
+  public Heard answered(Message message) {
+    Route.CallbackRule rule = route.callback();
+    boolean failed = rule.state().at().isPresent() && rule.state().of(message) == Meaning.FAILED;
+    return finished(message, Optional.empty(), rule.result(), failed);
+  }
+
+  private Heard meant(
+      Meaning meaning, Message message, Optional<String> id, Optional<Location> part) {
+    if (meaning == Meaning.PROGRESS) {
+      return new Progress(id, message.body());
+    }
+    boolean failed = meaning == Meaning.FAILED;
+    return route.fetch().isPresent() && !failed
+        ? fetch(route.fetch().get(), message, id)
+        : finished(message, id, failed ? Optional.empty() : part, failed);
+  }
+
+  private Heard fetch(Route.FetchRule rule, Message message, Optional<String> id) {
+    if (rule.url().isPresent()) {
+      return new Fetch(id, "", false);
+    }
+    Optional<String> url = rule.at().flatMap(message::text);
+    if (url.isEmpty()) {
+      return new Nonsense("The message names no result to fetch");
+    }
+    return mayFetch(url.get())
+        ? new Fetch(id, url.get(), false)
+        : new Nonsense("The message names a result at a host that result.hosts does not have");
+  }
+
+  /** Where a result is fetched; empty where it must not be. */
+  public Optional<String> fetchUrl(Fetch fetch, Places places) {
+    if (!fetch.url().isEmpty()) {
+      return Optional.of(fetch.url()).filter(this::mayFetch);
+    }
+    Places known = fetch.id().map(id -> places.with("id", id)).orElse(places);
+    return route.fetch().flatMap(Route.FetchRule::url).map(url -> url.fill(known::url));
+  }
+
+  /** What a message may make us fetch: our secrets go along, so only from where we trust. */
+  private boolean mayFetch(String url) {
+    if (route.fetch().isEmpty()) {
+      return false;
+    }
+    try {
+      URI uri = URI.create(url);
+      boolean http = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+      String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
+      boolean same =
+          host.equals(route.origin().getHost().toLowerCase(Locale.ROOT))
+              && uri.getPort() == route.origin().getPort()
+              && route.origin().getScheme().equals(uri.getScheme());
+      Route.FetchRule rule = route.fetch().get();
+      return http && (same || rule.hosts().contains(host));
+    } catch (IllegalArgumentException malformed) {
+      return false;
+    }
+  }
+
+  private Heard finished(
+      Message message, Optional<String> id, Optional<Location> part, boolean failed) {
+    Optional<byte[]> body =
+        part.isEmpty() ? Optional.of(message.body()) : message.bytes(part.get());
+    if (body.isEmpty()) {
+      return new Nonsense("There is no result at " + part.map(Location::text).orElse("body"));
+    }
+    boolean whole = part.isEmpty() || part.get() instanceof Location.Body;
+    String head = ResultHead.of(message, route.reply().passHeaders(), whole);
+    Optional<String> messageId =
+        message
+            .headers()
+            .apply(MESSAGE_ID)
+            .filter(text -> !text.isEmpty() && text.length() <= MESSAGE_ID_CHARS);
+    return new Finished(id, new Result(body.get(), failed, messageId, head));
+  }
+
+  /** The URL where the API is asked for the job with {@code places}. */
+  public Optional<String> question(Places places) {
+    return route
+        .status()
+        .filter(rule -> places.has("id") || !rule.url().places().contains("id"))
+        .map(rule -> rule.url().fill(places::url));
+  }
+}

@@ -1,0 +1,118 @@
+package io.asyncproxy.route;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.asyncproxy.json.InvalidJsonException;
+import io.asyncproxy.json.JsonTree;
+import io.asyncproxy.route.StartRule.Value;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The request that starts a job of a route.
+ *
+ * @param method the HTTP method
+ * @param target path and query
+ * @param headers the header fields, by name
+ * @param body the body
+ */
+public record RouteRequest(String method, String target, Map<String, String> headers, byte[] body) {
+  private static final String FORM = "application/x-www-form-urlencoded";
+
+  /**
+   * Makes the request.
+   *
+   * @param route whose
+   * @param head what of the client's request is passed on besides its body
+   * @param body the client's body
+   * @param places the job's values
+   * @throws InvalidJsonException where the client's body is not what values can be set in
+   */
+  public static RouteRequest of(Route route, RequestHead head, byte[] body, Places places)
+      throws InvalidJsonException {
+    Making making = new Making(head, body);
+    StartRule start = route.start();
+    start.headers().forEach((name, template) -> making.set(name, template, places));
+    making.add(start.set(), places);
+    if (start.callbackAt().isPresent()) {
+      making.put(start.callbackAt().get(), places.text("callback"));
+    }
+    return new RouteRequest(
+        start.method(), making.target(start.url(), places), making.headers, making.body);
+  }
+
+  /** A request while it is made. */
+  private static final class Making {
+    private final Map<String, String> headers;
+    private Form query;
+    private byte[] body;
+
+    Making(RequestHead head, byte[] body) {
+      this.headers = new LinkedHashMap<>(head.headers());
+      this.query = Form.of(head.query());
+      this.body = body;
+    }
+
+    /** A header field of ours is instead of the client's, however that is spelled. */
+    void set(String name, Template template, Places places) {
+      setHeader(name, template.fill(places::text));
+    }
+
+    private void setHeader(String name, String value) {
+      headers.keySet().removeIf(name::equalsIgnoreCase);
+      headers.put(name, value.replaceAll("[\\r\\n\\x00]", ""));
+    }
+
+    void add(Map<Location, Value> set, Places places) throws InvalidJsonException {
+      for (Map.Entry<Location, Value> entry : set.entrySet()) {
+        switch (entry.getValue()) {
+          case Value.Text(Template template) -> put(entry.getKey(), template.fill(places::text));
+          case Value.Json(byte[] json) -> putJson(entry.getKey(), json);
+        }
+      }
+    }
+
+    void put(Location location, String text) throws InvalidJsonException {
+      if (location instanceof Location.InJson) {
+        putJson(location, JsonTree.quoted(text));
+      } else {
+        putText(location, text);
+      }
+    }
+
+    private void putJson(Location location, byte[] json) throws InvalidJsonException {
+      if (location instanceof Location.InJson(var pointer)) {
+        body = JsonTree.with(body.length == 0 ? new byte[] {'{', '}'} : body, pointer, json);
+      } else {
+        putText(location, new String(json, UTF_8));
+      }
+    }
+
+    private void putText(Location location, String text) {
+      switch (location) {
+        case Location.Header(String name) -> setHeader(name, text);
+        case Location.Query(String name) -> query = query.with(name, text);
+        case Location.Form(String name) -> {
+          body = Form.of(body).with(name, text).bytes();
+          headers.putIfAbsent("Content-Type", FORM);
+        }
+        case Location.Body _ -> body = text.getBytes(UTF_8);
+        case Location.InJson _ -> throw new IllegalStateException("JSON is put as JSON");
+      }
+    }
+
+    /** The query of the URL comes first, then the client's and what is set. */
+    String target(Template url, Places places) {
+      URI whole = URI.create(url.fill(places::url));
+      String path = whole.getRawPath().isEmpty() ? "/" : whole.getRawPath();
+      String first = Optional.ofNullable(whole.getRawQuery()).orElse("");
+      String joined =
+          first.isEmpty() || query.text().isEmpty()
+              ? first + query.text()
+              : first + '&' + query.text();
+      return joined.isEmpty() ? path : path + '?' + joined;
+    }
+  }
+}
