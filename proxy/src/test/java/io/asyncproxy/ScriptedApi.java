@@ -71,8 +71,9 @@ final class ScriptedApi implements AutoCloseable {
     byte[] body = exchange.getRequestBody().readAllBytes();
     Asked request =
         new Asked(exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers, body);
+    Function<Asked, Answer> now = behaviour;
     asked.add(request);
-    Answer answer = behaviour.apply(request);
+    Answer answer = now.apply(request);
     answer.headers().forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
     exchange.sendResponseHeaders(
         answer.status(), answer.body().length == 0 ? -1 : answer.body().length);

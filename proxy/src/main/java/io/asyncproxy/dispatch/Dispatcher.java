@@ -334,8 +334,29 @@ public final class Dispatcher {
         }
         around.wakeSweeper().accept(change.wakeAt());
       }
+    } else if (verdict instanceof Verdict.Refused(Job current)
+        && change instanceof Change.Started started) {
+      name(current, started);
     } else if (change instanceof Change.GiveUp giveUp) {
       LOG.debug("Job {} is given up: {}", job.id(), giveUp.failure().detail());
+    }
+  }
+
+  /** Progress overtook the start's answer, which alone says what the job is called. */
+  private void name(Job job, Change.Started started) {
+    boolean unnamed = job.state() == JobState.RUNNING && job.jobServerId().isEmpty();
+    if (unnamed && job.progress().isPresent()) {
+      around
+          .store()
+          .apply(
+              job.id(),
+              new Change.Progressed(job.progress().get(), started.jobServerId(), job.wakeAt()))
+          .onFailure(
+              failure ->
+                  LOG.warn(
+                      "What the job server calls job {} is not stored: {}; it can't be asked for it",
+                      job.id(),
+                      failure.getMessage()));
     }
   }
 

@@ -159,7 +159,7 @@ public record Job(
         next.attempts = start.attempt();
         next.startedAt = Optional.of(start.at());
       }
-      case Started started -> next.jobServerId = started.jobServerId().or(() -> jobServerId);
+      case Started started -> next.jobServerId = started.jobServerId();
       case Progressed progressed -> {
         next.progress = Optional.of(progressed.progress());
         next.jobServerId = jobServerId.or(progressed::jobServerId);

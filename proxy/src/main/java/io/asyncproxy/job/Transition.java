@@ -20,8 +20,8 @@ import java.util.Set;
 public enum Transition {
   /** An attempt is about to be sent. */
   START(STARTING, ACCEPTED, STARTING),
-  /** The job server said that the job runs; progress may have said so before. */
-  STARTED(RUNNING, STARTING, RUNNING),
+  /** The job server said that the job runs. */
+  STARTED(RUNNING, STARTING),
   /** The job server says how far the job is. */
   PROGRESS(RUNNING, STARTING, RUNNING),
   /** The attempt surely did not start the job: again later. */

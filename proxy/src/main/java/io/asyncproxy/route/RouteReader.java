@@ -78,11 +78,8 @@ final class RouteReader {
     atStart.add("callback");
 
     YamlMap start = map.map("start");
-    if (!start.has("url")) {
-      start.mistake("url", "is needed: where a job is started");
-    }
     StartRule startRule = start(start, atStart);
-    Optional<URI> origin = start.has("url") ? origin(start, startRule.url()) : Optional.empty();
+    Optional<URI> origin = origin(start, startRule.url());
     AnswerRule answer = answer(map.map("answer"));
     CallbackRule callback = callback(map.map("callback"));
     checkCallback(startRule, answer, callback);
@@ -126,9 +123,12 @@ final class RouteReader {
     var matcher = ORIGIN.matcher(url.beginning());
     boolean complete =
         matcher.find() && (matcher.end() < url.beginning().length() || url.places().isEmpty());
+    if (!start.has("url")) {
+      start.mistake("url", "is needed: where a job is started");
+    }
     Optional<URI> origin =
         complete ? SettingType.httpUrl().parser().apply(matcher.group()) : Optional.empty();
-    if (origin.isEmpty()) {
+    if (origin.isEmpty() && !url.isEmpty()) {
       start.mistake("url", "must be an http or https URL whose host has no {place}");
     }
     return origin;

@@ -122,6 +122,16 @@ public final class Template {
             .toList());
   }
 
+  boolean isEmpty() {
+    return parts.isEmpty();
+  }
+
+  /** As it is written. */
+  @Override
+  public String toString() {
+    return masked().fill(name -> '{' + name + '}');
+  }
+
   /** The first constant text, up to the first place. */
   String beginning() {
     StringBuilder begun = new StringBuilder();

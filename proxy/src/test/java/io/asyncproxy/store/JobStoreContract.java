@@ -629,16 +629,4 @@ public abstract class JobStoreContract extends NotesContract {
     assertThat(found.progress().orElseThrow().at()).isEqualTo(NOW);
     assertThat(found.jobServerId()).contains("j2");
   }
-
-  /** The start's answer comes after a callback that said how far the job is. */
-  @Test
-  void answerToTheStartMayComeAfterProgress() {
-    Job job = jobIn(JobState.STARTING);
-    Change without = new Change.Progressed(Progress.of(NOW, bytes("{}")), Optional.empty(), LATER);
-    await(store.apply(job.id(), without));
-    await(store.apply(job.id(), new Change.Started(1, Optional.of("j9"), LATER)));
-    assertThat(find(job.id()).jobServerId()).contains("j9");
-    await(store.apply(job.id(), new Change.Started(1, Optional.empty(), LATER)));
-    assertThat(find(job.id()).jobServerId()).contains("j9");
-  }
 }

@@ -34,7 +34,7 @@ final class JobWrites {
   private static final String START =
       update(Transition.START, "attempts=?,started_at=?", " AND attempts=?");
   private static final String STARTED =
-      update(Transition.STARTED, "job_server_id=coalesce(?,job_server_id)", " AND attempts=?");
+      update(Transition.STARTED, "job_server_id=?", " AND attempts=?");
   private static final String PROGRESS =
       update(
           Transition.PROGRESS,

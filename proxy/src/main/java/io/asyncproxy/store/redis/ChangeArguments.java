@@ -43,7 +43,7 @@ final class ChangeArguments {
         set.put("n", Integer.toString(start.attempt()));
         set.put("t", JobHash.millis(start.at()));
       }
-      case Change.Started started -> jobServerId = newer(started.jobServerId());
+      case Change.Started started -> jobServerId = orGone(started.jobServerId());
       case Change.Progressed progressed -> {
         set.put("P", JobHash.millis(progressed.progress().at()));
         set.put("pb", progressed.progress().body());
@@ -75,11 +75,8 @@ final class ChangeArguments {
     }
   }
 
-  /** What an earlier attempt was called gives way. */
-  private Optional<String> newer(Optional<String> id) {
-    if (id.isPresent()) {
-      gone.add("j");
-    }
+  private Optional<String> orGone(Optional<String> id) {
+    gone.add("j");
     return id;
   }
 
