@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       JobsCommand.class,
       DeadLettersCommand.class,
       ApiKeysCommand.class,
+      RoutesCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
       CompletionCommand.class,
@@ -45,6 +46,10 @@ public final class Main implements Runnable {
   private static void addSettings(String name, CommandLine command) {
     if (name.equals("serve") || name.equals("config")) {
       SettingsOptions.addTo(command);
+    } else if (name.equals("routes")) {
+      command.getSubcommands().values().stream()
+          .filter(below -> below.getCommandName().equals("try"))
+          .forEach(SettingsOptions::addTo);
     }
   }
 

@@ -2,6 +2,7 @@ package io.asyncproxy.cli;
 
 import io.asyncproxy.AsyncProxy;
 import io.asyncproxy.ProxySettings;
+import io.asyncproxy.route.RoutesSection;
 import io.asyncproxy.settings.InvalidSettingsException;
 import io.asyncproxy.settings.Settings;
 import io.asyncproxy.settings.Values;
@@ -34,25 +35,32 @@ final class ServeCommand implements Callable<Integer> {
       Values values = SettingsOptions.values(line.getParseResult());
       Logging.configure(
           values.find(Settings.LOG_FORMAT), values.get(Settings.LOG_LEVEL), System.err);
-      return serve(ProxySettings.from(values));
+      AsyncProxy proxy = new AsyncProxy(ProxySettings.from(values), InstantSource.system());
+      return Signals.startAndAwait(() -> start(proxy), () -> stop(proxy));
     } catch (InvalidSettingsException invalid) {
       return SettingsOptions.report(invalid, line);
     }
   }
 
-  private static int serve(ProxySettings settings) throws Exception {
-    AsyncProxy proxy = new AsyncProxy(settings, InstantSource.system());
-    return Signals.startAndAwait(() -> start(proxy), () -> stop(proxy));
-  }
-
-  private static boolean start(AsyncProxy proxy) {
+  private boolean start(AsyncProxy proxy) {
     try {
       proxy.start().await(60, TimeUnit.SECONDS);
+      Signals.onHangUp(() -> readRoutesAgain(proxy));
       return true;
     } catch (Exception failure) {
       LOG.error("The proxy can't start: {}", failure.getMessage());
       proxy.close();
       return false;
+    }
+  }
+
+  /** A mistake changes nothing: who made it is told, and clients do not notice. */
+  private void readRoutesAgain(AsyncProxy proxy) {
+    try {
+      Values values = SettingsOptions.values(spec.commandLine().getParseResult());
+      proxy.change(RoutesSection.read(values.section("routes"), values.environment()));
+    } catch (InvalidSettingsException invalid) {
+      invalid.mistakes().forEach(mistake -> LOG.error("The routes stay as they were: {}", mistake));
     }
   }
 

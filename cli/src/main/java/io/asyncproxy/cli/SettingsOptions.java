@@ -45,7 +45,13 @@ final class SettingsOptions {
   }
 
   static Values values(ParseResult parsed) throws InvalidSettingsException {
-    Map<String, String> flags = new HashMap<>();
+    return values(parsed, Map.of());
+  }
+
+  /** The same, where {@code instead} is what a flag says that is not given. */
+  static Values values(ParseResult parsed, Map<String, String> instead)
+      throws InvalidSettingsException {
+    Map<String, String> flags = new HashMap<>(instead);
     for (Setting<?> setting : Settings.all()) {
       String flag = parsed.matchedOptionValue(setting.flag(), (String) null);
       if (flag != null) {

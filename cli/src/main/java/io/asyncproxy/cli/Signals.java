@@ -1,5 +1,6 @@
 package io.asyncproxy.cli;
 
+import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,33 @@ final class Signals {
       new CountDownLatch(1).await();
     }
     return 1;
+  }
+
+  /**
+   * From now on SIGHUP runs {@code action}, one at a time; where the system has no such signal
+   * nothing does. {@code sun.misc.Signal} is the only way to hear of it, and not for all JDKs: it
+   * is looked up, so that its absence is no reason not to serve.
+   */
+  static void onHangUp(Runnable action) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Object ours =
+          Proxy.newProxyInstance(
+              Signals.class.getClassLoader(),
+              new Class<?>[] {handler},
+              (proxy, method, arguments) -> {
+                if (method.getName().equals("handle")) {
+                  action.run();
+                }
+                return null;
+              });
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), ours);
+    } catch (ReflectiveOperationException | IllegalArgumentException none) {
+      LOG.debug("SIGHUP is not heard: {}", none.toString());
+    }
   }
 
   private static int end(CompletableFuture<Boolean> started, Stop stop) {

@@ -33,6 +33,16 @@ public final class Presets {
     return new Compose(settings).composeString(text(name));
   }
 
+  /** What a preset is, in a line. */
+  public static String description(String name) {
+    return text(name)
+        .lines()
+        .filter(line -> line.startsWith("description: "))
+        .map(line -> line.substring("description: ".length()))
+        .findFirst()
+        .orElse("");
+  }
+
   /** A preset as it is written. */
   public static String text(String name) {
     return read(name + ".yaml");

@@ -5,10 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.asyncproxy.json.InvalidJsonException;
 import io.asyncproxy.json.JsonTree;
 import io.asyncproxy.route.StartRule.Value;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The request that starts a job of a route.
@@ -105,14 +103,24 @@ public record RouteRequest(String method, String target, Map<String, String> hea
 
     /** The query of the URL comes first, then the client's and what is set. */
     String target(Template url, Places places) {
-      URI whole = URI.create(url.fill(places::url));
-      String path = whole.getRawPath().isEmpty() ? "/" : whole.getRawPath();
-      String first = Optional.ofNullable(whole.getRawQuery()).orElse("");
-      String joined =
-          first.isEmpty() || query.text().isEmpty()
-              ? first + query.text()
-              : first + '&' + query.text();
-      return joined.isEmpty() ? path : path + '?' + joined;
+      String whole = url.fill(places::url);
+      int host = whole.indexOf("://") + 3;
+      int path = firstOf(whole, host, '/', '?');
+      String target = path < whole.length() ? whole.substring(path) : "/";
+      String begun = target.startsWith("?") ? '/' + target : target;
+      if (query.text().isEmpty()) {
+        return begun;
+      }
+      return begun + (begun.contains("?") ? '&' : '?') + query.text();
+    }
+
+    private static int firstOf(String text, int from, char one, char other) {
+      for (int i = from; i < text.length(); i++) {
+        if (text.charAt(i) == one || text.charAt(i) == other) {
+          return i;
+        }
+      }
+      return text.length();
     }
   }
 }
