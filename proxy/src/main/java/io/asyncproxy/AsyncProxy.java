@@ -20,6 +20,7 @@ import io.asyncproxy.http.Lifecycle;
 import io.asyncproxy.http.Lifecycle.Stage;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.RateLimiter;
+import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.SecureBits;
 import io.asyncproxy.job.Submission;
 import io.asyncproxy.loop.EventLoop;
@@ -346,15 +347,24 @@ public final class AsyncProxy {
           List<Backend> gone = parts.backends().change(routes);
           Drain drain = new Drain(vertx, holds);
           for (Backend backend : gone) {
-            backend
-                .dispatcher()
-                .close()
-                .onComplete(_ -> parts.sweeper().lookAt(clock.instant()))
-                .transform(_ -> drain.attempts(List.of(backend)))
-                .onComplete(_ -> backend.closeConnections());
+            backend.dispatcher().stop().forEach(job -> takeOver(parts, job));
+            drain.attempts(List.of(backend)).onComplete(_ -> backend.closeConnections());
           }
           LOG.info("Routes: {}", routes.all().stream().map(Route::name).toList());
         });
+  }
+
+  /** Where it can't be read it stays leased, and the sweeper brings it when that is over. */
+  private static void takeOver(Running parts, JobId id) {
+    parts
+        .store()
+        .find(id)
+        .onSuccess(
+            found ->
+                found.ifPresent(
+                    job -> parts.backends().of(job).ifPresent(backend -> backend.resume(job))))
+        .onFailure(
+            failure -> LOG.warn("Job {} waits for its lease to end: {}", id, failure.getMessage()));
   }
 
   /** The admin listener's port; 0 until {@link #start} has completed. */

@@ -2,6 +2,9 @@ package io.asyncproxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.asyncproxy.route.RoutesSection;
+import io.asyncproxy.settings.SettingsInput;
+import io.asyncproxy.settings.Values;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -10,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +55,13 @@ abstract class RouteFixture {
   protected void start(String yaml) throws Exception {
     Path file = Files.writeString(folder.resolve("async-proxy.yaml"), yaml);
     proxy = new RunningProxy(settings, environment, file);
+  }
+
+  /** Changes the routes to those of {@code yaml}. */
+  protected void change(String yaml) throws Exception {
+    Path file = Files.writeString(folder.resolve("async-proxy.yaml"), yaml);
+    Values values = Values.resolve(new SettingsInput(Map.of(), environment, Optional.of(file)));
+    proxy.proxy().change(RoutesSection.read(values.section("routes"), values.environment()));
   }
 
   protected CompletableFuture<HttpResponse<byte[]>> post(

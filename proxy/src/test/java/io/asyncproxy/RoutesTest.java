@@ -10,6 +10,8 @@ import io.asyncproxy.ScriptedApi.Asked;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What a route says is what happens. */
@@ -255,5 +257,70 @@ class RoutesTest extends RouteFixture {
     HttpResponse<byte[]> nonsense = get(post("/render/a/b", "{\"hooks\":[{}]}", "X-Team", "t"));
     assertThat(nonsense.statusCode()).isEqualTo(502);
     assertThat(json(nonsense).getString("reason")).isEqualTo("invalid");
+  }
+
+  private static String quick(String path, String url) {
+    return """
+        routes:
+          quick: {start: {url: "${API}/%s", callback: "body:/hook"}, path: /%s}
+        """
+        .formatted(url, path);
+  }
+
+  @Test
+  void changedRoutesDropNoHeldRequest() throws Exception {
+    start(quick("quick", "old"));
+    var held = post("/quick", "{}");
+    String hook = api.next().json().getString("hook");
+    change(quick("fast", "new"));
+    assertThat(get(post("/quick", "{}")).statusCode()).isEqualTo(404);
+    var second = post("/fast", "{}");
+    Asked started = api.next();
+    assertThat(started.uri()).isEqualTo("/new");
+    callBack(hook, "{\"a\":1}");
+    callBack(started.json().getString("hook"), "{\"b\":2}");
+    assertThat(get(held).body()).asString().isEqualTo("{\"a\":1}");
+    assertThat(get(second).body()).asString().isEqualTo("{\"b\":2}");
+  }
+
+  /** It waits at the old route's only connection, and is started as the new one says. */
+  @Test
+  void whatWaitsForItsStartIsStartedByTheChangedRoute() throws Exception {
+    String limits = quick("quick", "old") + "    limits: {connections: 1}\n";
+    start(
+        limits.replace("{start", "\n    start").replace("}, path: /quick}", "}\n    path: /quick"));
+    CountDownLatch answered = new CountDownLatch(1);
+    api.on(
+        _ -> {
+          try {
+            assertThat(answered.await(20, TimeUnit.SECONDS)).isTrue();
+          } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+          }
+          return Answer.json(202, "{}");
+        });
+    post("/quick", "{\"n\":1}");
+    assertThat(api.next().uri()).isEqualTo("/old");
+    var waiting = post("/quick", "{\"n\":2}", "Prefer", "respond-async");
+    assertThat(get(waiting).statusCode()).isEqualTo(202);
+    assertThat(api.waiting()).isZero();
+    change(quick("quick", "new"));
+    Asked second = api.next();
+    assertThat(second.uri()).isEqualTo("/new");
+    assertThat(second.text()).contains("\"n\":2");
+    answered.countDown();
+  }
+
+  /** Its job is kept, its callback answered so that it comes again, until the route is back. */
+  @Test
+  void jobsOfARouteThatIsGoneAreKept() throws Exception {
+    start(quick("quick", "old"));
+    var held = post("/quick", "{}");
+    String hook = api.next().json().getString("hook");
+    change("routes:\n");
+    assertThat(callBack(hook, "{}").statusCode()).isEqualTo(503);
+    change(quick("quick", "new"));
+    assertThat(callBack(hook, "{}").statusCode()).isEqualTo(200);
+    assertThat(get(held).statusCode()).isEqualTo(200);
   }
 }

@@ -157,6 +157,7 @@ final class RouteTryCommand implements Callable<Integer> {
   private static String state(JsonObject job) {
     StringBuilder text = new StringBuilder(job.getString("state"));
     Optional.ofNullable(job.getString("job_server_id"))
+        .filter(_ -> job.getString("state").equals("running"))
         .ifPresent(id -> text.append(", the API calls it ").append(id));
     Optional.ofNullable(job.getString("error")).ifPresent(error -> text.append(": ").append(error));
     return text.toString();

@@ -68,6 +68,37 @@ class ServeProcessTest {
   }
 
   @Test
+  void hangUpReadsTheRoutesAgainAndAMistakeChangesNothing() throws Exception {
+    Path log = folder.resolve("log");
+    Path file = folder.resolve("async-proxy.yaml");
+    Files.writeString(file, route("one"));
+    Process serve = serve(log, 0, "--config", file.toString());
+    URI base = URI.create("http://127.0.0.1:" + awaitPort(serve, log));
+    assertThat(post(base.resolve("/one"), "x", "{", "")).isEqualTo(400);
+    Files.writeString(file, route("two"));
+    hangUp(serve);
+    awaitLine(serve, log, "Routes: [two]");
+    assertThat(post(base.resolve("/one"), "x", "{", "")).isEqualTo(404);
+    assertThat(post(base.resolve("/two"), "x", "{", "")).isEqualTo(400);
+    Files.writeString(file, route("three").replace("url", "earl"));
+    hangUp(serve);
+    awaitLine(serve, log, file + ":3: routes.three.start.earl: unknown key");
+    assertThat(post(base.resolve("/two"), "x", "{", "")).isEqualTo(400);
+    serve.destroy();
+    assertThat(serve.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(serve.exitValue()).isZero();
+  }
+
+  private static String route(String name) {
+    return "routes:\n  %s:\n    start: {url: \"http://127.0.0.1:1/\", callback: \"body:/hook\"}\n"
+        .formatted(name);
+  }
+
+  private static void hangUp(Process process) throws Exception {
+    new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+  }
+
+  @Test
   void portInUseIsOneClearLineAndExit1() throws Exception {
     Path log = folder.resolve("log");
     Process first = serve(log, 0);

@@ -362,12 +362,15 @@ public final class Dispatcher {
 
   /** No further attempt is begun; what waits stays in the store, for who comes next. */
   public Future<Void> close() {
-    closed = true;
-    List<JobId> left;
+    return around.store().release(stop(), around.clock().instant());
+  }
+
+  /** No further attempt is begun; the jobs that waited are given back. */
+  public List<JobId> stop() {
     synchronized (gate) {
-      left = waiting.ids();
+      closed = true;
+      return waiting.ids();
     }
-    return around.store().release(left, around.clock().instant());
   }
 
   /** How many attempts are on their way, or their end not durable yet. */
