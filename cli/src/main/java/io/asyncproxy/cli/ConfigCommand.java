@@ -30,15 +30,18 @@ final class ConfigCommand implements Callable<Integer> {
   @Option(names = "--example", description = "print a settings file with all defaults")
   private boolean example;
 
+  @Option(names = "--schema", description = "print the JSON Schema of settings files")
+  private boolean schema;
+
   @Override
   public Integer call() {
     CommandLine line = spec.commandLine();
-    if (example) {
-      line.getOut().print(ExampleFile.text());
+    Logging.configure(Optional.of("text"), "warn", System.err);
+    if (example || schema) {
+      line.getOut().print(schema ? SchemaFile.text() : ExampleFile.text());
       line.getOut().flush();
       return CommandLine.ExitCode.OK;
     }
-    Logging.configure(Optional.of("text"), "warn", System.err);
     try {
       Values values = SettingsOptions.values(line.getParseResult());
       ProxySettings settings = ProxySettings.from(values);

@@ -90,6 +90,7 @@ final class RoutesCommand implements Runnable {
               description = "a header field of that callback; may be given several times")
           @Nullable List<String> headers)
       throws IOException {
+    Logging.configure(Optional.of("text"), "warn", System.err);
     try {
       Values values = values(Optional.ofNullable(file).orElse(Path.of("async-proxy.yaml")));
       Routes routes = RoutesSection.read(values.section("routes"), values.environment());

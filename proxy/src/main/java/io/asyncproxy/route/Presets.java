@@ -48,6 +48,11 @@ public final class Presets {
     return read(name + ".yaml");
   }
 
+  /** The JSON Schema of routes: {@code routes}, and the {@code $defs} that it refers to. */
+  public static String schema() {
+    return read("schema.json");
+  }
+
   private static String read(String file) {
     try (InputStream resource = Presets.class.getResourceAsStream(FOLDER + file)) {
       if (resource == null) {
