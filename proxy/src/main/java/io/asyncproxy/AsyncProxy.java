@@ -14,6 +14,7 @@ import io.asyncproxy.dispatch.Dispatcher;
 import io.asyncproxy.hold.HeldCheck;
 import io.asyncproxy.hold.Holds;
 import io.asyncproxy.hold.Watches;
+import io.asyncproxy.http.BodyBudget;
 import io.asyncproxy.http.Callers;
 import io.asyncproxy.http.GuardedTransport;
 import io.asyncproxy.http.Lifecycle;
@@ -282,10 +283,11 @@ public final class AsyncProxy {
 
   private Future<Void> listen(
       Services services, CallbackHandler.Services callbacks, Backends backends) {
+    BodyBudget budget = BodyBudget.ofHeap();
     return vertx
         .deployVerticle(
             () -> {
-              Edge edge = new Edge(settings, services, callbacks, backends);
+              Edge edge = new Edge(settings, services, callbacks, backends, budget);
               edges.add(edge);
               return edge;
             },

@@ -8,6 +8,7 @@ import io.asyncproxy.api.RouteEntrance;
 import io.asyncproxy.api.Services;
 import io.asyncproxy.callback.CallbackHandler;
 import io.asyncproxy.http.Bodies;
+import io.asyncproxy.http.BodyBudget;
 import io.asyncproxy.http.Connections;
 import io.asyncproxy.http.Endpoint;
 import io.asyncproxy.http.Replies;
@@ -33,6 +34,7 @@ final class Edge extends VerticleBase {
   private final Services services;
   private final CallbackHandler.Services callbacks;
   private final Backends backends;
+  private final BodyBudget budget;
   private EventLoop loop;
   private HttpServer server;
 
@@ -40,11 +42,13 @@ final class Edge extends VerticleBase {
       ProxySettings settings,
       Services services,
       CallbackHandler.Services callbacks,
-      Backends backends) {
+      Backends backends,
+      BodyBudget budget) {
     this.settings = settings;
     this.services = services;
     this.callbacks = callbacks;
     this.backends = backends;
+    this.budget = budget;
   }
 
   @Override
@@ -62,7 +66,7 @@ final class Edge extends VerticleBase {
   }
 
   private Function<String, Optional<Endpoint>> endpoints() {
-    Bodies bodies = new Bodies(settings.http(), loop);
+    Bodies bodies = new Bodies(settings.http(), budget, loop);
     RandomGenerator idBits = SecureBits.create();
     Backend main = backends.main();
     Entrance entrance =

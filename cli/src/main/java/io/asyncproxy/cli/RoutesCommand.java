@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +141,7 @@ final class RoutesCommand implements Runnable {
       print("  This callback:");
       byte[] sample = bytes(callback);
       explanation
-          .callback(new RouteExplanation.Sample(fields(headers, sample), "", sample))
+          .callback(new RouteExplanation.Sample(fields(headers, sample), "", sample), Instant.now())
           .forEach(line -> print("    " + line));
     }
   }

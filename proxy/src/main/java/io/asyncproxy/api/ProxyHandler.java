@@ -4,9 +4,11 @@ import io.asyncproxy.delivery.Target;
 import io.asyncproxy.hold.Hold;
 import io.asyncproxy.hold.HoldEnd;
 import io.asyncproxy.http.Bodies;
+import io.asyncproxy.http.Body;
 import io.asyncproxy.http.Caller;
 import io.asyncproxy.http.Endpoint;
 import io.asyncproxy.http.Problem;
+import io.asyncproxy.http.ProblemException;
 import io.asyncproxy.http.RateLimiter;
 import io.asyncproxy.http.Reply;
 import io.asyncproxy.job.Job;
@@ -54,17 +56,26 @@ public final class ProxyHandler {
     entrance.requireType(request);
     return bodies
         .read(request)
-        .map(body -> entrance.read(caller, request, body))
-        .compose(wanted -> withinKeyRate(request, wanted));
+        .compose(body -> post(request, caller, body).onComplete(_ -> body.release().run()));
   }
 
-  private Future<Reply> withinKeyRate(HttpServerRequest request, ProxyRequest wanted) {
+  private Future<Reply> post(HttpServerRequest request, Caller caller, Body body) {
+    try {
+      return withinKeyRate(request, entrance.read(caller, request, body.bytes()), body.release());
+    } catch (ProblemException wrong) {
+      return Future.failedFuture(wrong);
+    }
+  }
+
+  private Future<Reply> withinKeyRate(
+      HttpServerRequest request, ProxyRequest wanted, Runnable release) {
     Caller caller = wanted.caller();
-    return within(caller.rates(), caller.name(), () -> withinAccountRate(request, wanted));
+    return within(caller.rates(), caller.name(), () -> withinAccountRate(request, wanted, release));
   }
 
-  private Future<Reply> withinAccountRate(HttpServerRequest request, ProxyRequest wanted) {
-    return within(services.rates(), wanted.account(), () -> admit(request, wanted));
+  private Future<Reply> withinAccountRate(
+      HttpServerRequest request, ProxyRequest wanted, Runnable release) {
+    return within(services.rates(), wanted.account(), () -> admit(request, wanted, release));
   }
 
   /** Where two limits apply the answer has both, the nearer one first. */
@@ -93,9 +104,9 @@ public final class ProxyHandler {
   }
 
   /** A new job is only made where it can be started in time; a known one is answered anyway. */
-  private Future<Reply> admit(HttpServerRequest request, ProxyRequest wanted) {
+  private Future<Reply> admit(HttpServerRequest request, ProxyRequest wanted, Runnable release) {
     services.lifecycle().requireServing();
-    Waiting waiting = new Waiting(request, wanted, holdFor(wanted));
+    Waiting waiting = new Waiting(request, wanted.withoutBody(), holdFor(wanted));
     Optional<Duration> held = wanted.async() ? Optional.empty() : Optional.of(waiting.patience());
     Optional<Problem> refused =
         entrance
@@ -104,9 +115,11 @@ public final class ProxyHandler {
             .map(JobReplies::refused)
             .or(() -> waiting.isHeld() ? services.fullHolds() : Optional.empty());
     if (refused.isEmpty()) {
-      return deliverable(wanted).compose(_ -> submit(waiting));
+      byte[] body = wanted.body();
+      return deliverable(wanted).compose(_ -> submit(waiting, body, release));
     }
     return known(wanted)
+        .onComplete(_ -> release.run())
         .compose(
             known ->
                 known.isPresent()
@@ -121,7 +134,8 @@ public final class ProxyHandler {
         : Future.succeededFuture(Optional.empty());
   }
 
-  private Future<Reply> submit(Waiting waiting) {
+  /** Once the job is durable nobody waits with its body in memory. */
+  private Future<Reply> submit(Waiting waiting, byte[] body, Runnable release) {
     ProxyRequest wanted = waiting.wanted;
     Instant now = services.clock().instant();
     JobId id =
@@ -136,7 +150,7 @@ public final class ProxyHandler {
         new Submission(
             id,
             wanted.account(),
-            wanted.body(),
+            body,
             now,
             heldUntil,
             wanted.key(),
@@ -144,6 +158,7 @@ public final class ProxyHandler {
             wanted.caller().name(),
             wanted.via());
     return submit(submission, wanted.callback())
+        .onComplete(_ -> release.run())
         .onFailure(_ -> hold.ifPresent(Hold::abandon))
         .recover(failure -> Future.failedFuture(JobReplies.notKept(failure, wanted.key())))
         .compose(

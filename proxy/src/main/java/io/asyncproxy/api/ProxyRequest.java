@@ -38,6 +38,7 @@ public record ProxyRequest(
     Via via) {
   private static final Set<String> MEMBERS = Set.of("account", "wait", "callback");
   private static final int ACCOUNT_CHARS = 256;
+  private static final byte[] NO_BODY = {};
 
   /** Checks a request of {@code caller}; fails with 400 or 403. */
   static ProxyRequest parse(Caller caller, MultiMap headers, byte[] body) {
@@ -60,6 +61,11 @@ public record ProxyRequest(
         caller,
         callback,
         Via.DEFAULT);
+  }
+
+  /** The same, when the body has been passed on. */
+  ProxyRequest withoutBody() {
+    return new ProxyRequest(account, NO_BODY, async, prefer, key, caller, callback, via);
   }
 
   private static JsonMembers read(byte[] body) {

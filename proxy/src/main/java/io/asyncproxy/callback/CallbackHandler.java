@@ -97,7 +97,11 @@ public final class CallbackHandler {
     if (job.isEmpty() != route.byId()) {
       return rejected("Missing callback token", UNREAD);
     }
-    return bodies.read(request).compose(body -> ofRoute(request, body, route, job));
+    return bodies
+        .read(request)
+        .compose(
+            body ->
+                ofRoute(request, body.bytes(), route, job).onComplete(_ -> body.release().run()));
   }
 
   private Future<Reply> ofRoute(
@@ -129,7 +133,12 @@ public final class CallbackHandler {
     }
     return bodies
         .read(request)
-        .compose(body -> services.intake().receive(job.get(), body, messageId(request)))
+        .compose(
+            body ->
+                services
+                    .intake()
+                    .receive(job.get(), body.bytes(), messageId(request))
+                    .onComplete(_ -> body.release().run()))
         .compose(this::answered);
   }
 
@@ -145,7 +154,9 @@ public final class CallbackHandler {
     if (!isAuthorized(request)) {
       return rejected("Wrong or missing Authorization", UNREAD);
     }
-    return bodies.read(request).compose(body -> withoutToken(request, body));
+    return bodies
+        .read(request)
+        .compose(body -> withoutToken(request, body.bytes()).onComplete(_ -> body.release().run()));
   }
 
   private Future<Reply> withoutToken(HttpServerRequest request, byte[] body) {

@@ -14,16 +14,18 @@ import org.jspecify.annotations.Nullable;
 /** Reads request bodies: as long as the limit at most, and arriving in time. Of one event loop. */
 public final class Bodies {
   private final HttpLimits limits;
+  private final BodyBudget budget;
   private final EventLoop loop;
 
-  /** Bodies of requests on {@code loop}. */
-  public Bodies(HttpLimits limits, EventLoop loop) {
+  /** Bodies of requests on {@code loop}; large ones are paid for from {@code budget}. */
+  public Bodies(HttpLimits limits, BodyBudget budget, EventLoop loop) {
     this.limits = limits;
+    this.budget = budget;
     this.loop = loop;
   }
 
-  /** The whole body; fails with 408, 413 or 415. */
-  public Future<byte[]> read(HttpServerRequest request) {
+  /** The whole body; fails with 408, 413, 415 or 503. */
+  public Future<Body> read(HttpServerRequest request) {
     if (isEncoded(request)) {
       return Future.failedFuture(
           Problem.of(415, "Unsupported Content-Encoding: send the body as it is")
@@ -33,12 +35,16 @@ public final class Bodies {
     if (announced(request) > limits.bodyBytes()) {
       return Future.failedFuture(tooLarge());
     }
-    Reading reading = new Reading(Promise.promise());
-    Deadline deadline = loop.deadlines().in(limits.arrival(), () -> reading.tooSlow(request));
+    Promise<Body> promise = Promise.promise();
+    Reading reading = new Reading(request, promise);
+    Deadline deadline = loop.deadlines().in(limits.arrival(), reading::tooSlow);
     request.exceptionHandler(_ -> reading.broke());
     request.handler(reading::take);
     request.endHandler(_ -> reading.finish());
-    return reading.promise.future().onComplete(_ -> deadline.cancel());
+    if (announced(request) > BodyBudget.SMALL_BYTES) {
+      reading.askFor(announced(request));
+    }
+    return promise.future().onComplete(_ -> deadline.cancel()).onFailure(_ -> reading.release());
   }
 
   private static boolean isEncoded(HttpServerRequest request) {
@@ -94,43 +100,102 @@ public final class Bodies {
     }
   }
 
-  /** A body that is arriving: mostly in one piece, which then is not copied twice. */
+  /**
+   * A body that is arriving: mostly in one piece, which then is not copied twice. Its request knows
+   * it for as long as it is held, so it forgets what it has read.
+   */
   private final class Reading {
-    private final Promise<byte[]> promise;
+    private final HttpServerRequest request;
+    private @Nullable Promise<Body> promise;
     private @Nullable Buffer first;
     private @Nullable Buffer all;
     private long length;
+    private boolean asked;
+    private boolean granted = true;
+    private @Nullable Runnable release;
 
-    Reading(Promise<byte[]> promise) {
+    Reading(HttpServerRequest request, Promise<Body> promise) {
+      this.request = request;
       this.promise = promise;
     }
 
+    /** Nothing more is read until the memory for it is free. */
+    void askFor(long bytes) {
+      asked = true;
+      granted = false;
+      request.pause();
+      release = budget.take(bytes, () -> loop.execute(this::goOn));
+    }
+
+    private void goOn() {
+      granted = true;
+      if (promise != null) {
+        request.resume();
+      }
+    }
+
     void take(Buffer chunk) {
+      if (promise == null) {
+        return;
+      }
       length += chunk.length();
       if (length > limits.bodyBytes()) {
-        first = null;
-        all = null;
-        promise.tryFail(tooLarge());
-      } else if (first == null) {
+        fail(tooLarge());
+        return;
+      }
+      if (first == null) {
         first = chunk;
       } else {
         all = all == null ? Buffer.buffer().appendBuffer(first) : all;
         all.appendBuffer(chunk);
       }
+      if (!asked && length > BodyBudget.SMALL_BYTES) {
+        askFor(limits.bodyBytes()); // nobody said how long it would be
+      }
     }
 
     void finish() {
       Buffer whole = all != null ? all : first;
-      promise.tryComplete(whole == null ? new byte[0] : whole.getBytes());
+      Promise<Body> read = over();
+      if (read != null) {
+        read.tryComplete(new Body(whole == null ? new byte[0] : whole.getBytes(), this::release));
+      }
+    }
+
+    private @Nullable Promise<Body> over() {
+      Promise<Body> read = promise;
+      promise = null;
+      first = null;
+      all = null;
+      return read;
+    }
+
+    private void fail(Throwable why) {
+      Promise<Body> read = over();
+      if (read != null) {
+        read.tryFail(why);
+        if (!granted) {
+          request.resume(); // what still comes is thrown away
+        }
+      }
+    }
+
+    void release() {
+      if (release != null) {
+        release.run();
+      }
     }
 
     /** A bad chunk, or the client has gone: its mistake, not ours. */
     void broke() {
-      promise.tryFail(Problem.of(400, "The body did not arrive whole").exception());
+      fail(Problem.of(400, "The body did not arrive whole").exception());
     }
 
-    void tooSlow(HttpServerRequest request) {
-      promise.tryFail(Problem.of(408, "The body did not arrive in time").exception());
+    void tooSlow() {
+      fail(
+          granted
+              ? Problem.of(408, "The body did not arrive in time").exception()
+              : Problem.of(503, "Too many large bodies at once").retryAfter(1).exception());
       loop.execute(() -> cutOff(request));
     }
   }

@@ -183,15 +183,15 @@ public record RouteExplanation(Route route) {
     return lines;
   }
 
-  /** How {@code sample} is understood. */
-  public List<String> callback(Sample sample) {
+  /** How {@code sample} is understood {@code now}. */
+  public List<String> callback(Sample sample, Instant now) {
     Message message = sample.message();
     List<String> lines = new ArrayList<>();
     lines.add(
         route
             .callback()
             .check()
-            .refusal(message.headers(), sample.body(), Instant.now())
+            .refusal(message.headers(), sample.body(), now)
             .map(why -> "auth       refused with 401: " + why)
             .orElse("auth       accepted"));
     switch (new RouteReading(route).callback(message)) {
