@@ -86,7 +86,7 @@ public final class Correlation {
           receive(about(route, id.orElse("")), heard, fetcher, stray(route, result));
       case Heard.Progress(Optional<String> id, byte[] body) ->
           known(about(route, id.orElse("")), heard, fetcher);
-      case Heard.Fetch(Optional<String> id, String _, boolean _) ->
+      case Heard.Fetch(Optional<String> id, String _, Optional<Result> _) ->
           known(about(route, id.orElse("")), heard, fetcher);
     };
   }

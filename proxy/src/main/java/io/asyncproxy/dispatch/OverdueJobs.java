@@ -93,7 +93,8 @@ public final class OverdueJobs {
     Optional<Dialect.Question> question =
         questions.canBeAsked() ? questions.dialect().question(job) : Optional.empty();
     if (job.resultUrl().isPresent()) {
-      Heard.Fetch again = new Heard.Fetch(job.jobServerId(), job.resultUrl().get(), false);
+      Heard.Fetch again =
+          new Heard.Fetch(job.jobServerId(), job.resultUrl().get(), Optional.empty());
       lane.loop().execute(() -> ask(job, lane, () -> fetch(job, again, lane)));
     } else if (question.isPresent()) {
       lane.loop().execute(() -> ask(job, lane, () -> ask(question.get(), lane)));
@@ -141,8 +142,20 @@ public final class OverdueJobs {
         : Future.succeededFuture(heard);
   }
 
-  /** Fetches the result that the job server says there is; never fails. */
+  /**
+   * Fetches the result that the job server says there is; never fails. Of a job that failed there
+   * is one even where none can be fetched.
+   */
   public Future<Heard> fetch(Job job, Heard.Fetch fetch, Lane lane) {
+    return fetchResult(job, fetch, lane)
+        .map(
+            heard ->
+                heard instanceof Heard.Finished || fetch.failure().isEmpty()
+                    ? heard
+                    : new Heard.Finished(fetch.id(), fetch.failure().get()));
+  }
+
+  private Future<Heard> fetchResult(Job job, Heard.Fetch fetch, Lane lane) {
     Optional<Dialect.Question> question = questions.dialect().fetch(job, fetch);
     if (question.isEmpty()) {
       return Future.succeededFuture(new Heard.Nonsense("names a result that is not fetched"));
@@ -153,7 +166,7 @@ public final class OverdueJobs {
             answer ->
                 switch (answer) {
                   case Asked.Answered(int status, var message) ->
-                      questions.dialect().fetched(status, message, fetch.failed());
+                      questions.dialect().fetched(status, message, fetch.failure().isPresent());
                   case Asked.NoAnswer(String why) ->
                       new Heard.Nonsense("its result could not be fetched: " + why);
                 });

@@ -13,8 +13,10 @@ public sealed interface Heard {
    * That there is a result, which has to be fetched.
    *
    * @param url where from, as far as the API said; empty where the route says
+   * @param failure what the message itself says of a job that failed, which is the result where
+   *     none can be fetched; empty where the job is done
    */
-  record Fetch(Optional<String> id, String url, boolean failed) implements Heard {}
+  record Fetch(Optional<String> id, String url, Optional<Result> failure) implements Heard {}
 
   /** That the job goes on; {@code body} says more. */
   record Progress(Optional<String> id, byte[] body) implements Heard {}

@@ -50,15 +50,18 @@ public record RouteReading(Route route) {
     if (status / 100 != 2) {
       return new Nonsense("the result's URL said " + status);
     }
-    return finished(
-        message, Optional.empty(), route.fetch().flatMap(Route.FetchRule::result), failed);
+    return failed
+        ? failure(message, Optional.empty())
+        : finished(message, Optional.empty(), route.fetch().flatMap(Route.FetchRule::result));
   }
 
   /** An answer to the start that is the result already. */
   public Heard answered(Message message) {
     Route.CallbackRule rule = route.callback();
     boolean failed = rule.state().at().isPresent() && rule.state().of(message) == Meaning.FAILED;
-    return finished(message, Optional.empty(), rule.result(), failed);
+    return failed
+        ? failure(message, Optional.empty())
+        : finished(message, Optional.empty(), rule.result());
   }
 
   private Heard meant(
@@ -67,21 +70,32 @@ public record RouteReading(Route route) {
       return new Progress(id, message.body());
     }
     boolean failed = meaning == Meaning.FAILED;
-    return route.fetch().isPresent() && !failed
+    if (failed) {
+      return failed(message, id);
+    }
+    return route.fetch().isPresent()
         ? fetch(route.fetch().get(), message, id)
-        : finished(message, id, failed ? Optional.empty() : part, failed);
+        : finished(message, id, part);
+  }
+
+  /** Where results have a URL of their own, it says more than the message does. */
+  private Heard failed(Message message, Optional<String> id) {
+    Finished said = failure(message, id);
+    return route.fetch().flatMap(Route.FetchRule::url).isPresent()
+        ? new Fetch(id, "", Optional.of(said.result()))
+        : said;
   }
 
   private Heard fetch(Route.FetchRule rule, Message message, Optional<String> id) {
     if (rule.url().isPresent()) {
-      return new Fetch(id, "", false);
+      return new Fetch(id, "", Optional.empty());
     }
     Optional<String> url = rule.at().flatMap(message::text);
     if (url.isEmpty()) {
       return new Nonsense("The message names no result to fetch");
     }
     return mayFetch(url.get())
-        ? new Fetch(id, url.get(), false)
+        ? new Fetch(id, url.get(), Optional.empty())
         : new Nonsense("The message names a result at a host that result.hosts does not have");
   }
 
@@ -91,7 +105,11 @@ public record RouteReading(Route route) {
       return Optional.of(fetch.url()).filter(this::mayFetch);
     }
     Places known = fetch.id().map(id -> places.with("id", id)).orElse(places);
-    return route.fetch().flatMap(Route.FetchRule::url).map(url -> url.fill(known::url));
+    return route
+        .fetch()
+        .flatMap(Route.FetchRule::url)
+        .filter(url -> known.has("id") || !url.places().contains("id"))
+        .map(url -> url.fill(known::url));
   }
 
   /** What a message may make us fetch: our secrets go along, so only from where we trust. */
@@ -114,21 +132,30 @@ public record RouteReading(Route route) {
     }
   }
 
-  private Heard finished(
-      Message message, Optional<String> id, Optional<Location> part, boolean failed) {
+  private Heard finished(Message message, Optional<String> id, Optional<Location> part) {
     Optional<byte[]> body =
         part.isEmpty() ? Optional.of(message.body()) : message.bytes(part.get());
     if (body.isEmpty()) {
       return new Nonsense("There is no result at " + part.map(Location::text).orElse("body"));
     }
     boolean whole = part.isEmpty() || part.get() instanceof Location.Body;
+    return finished(message, id, body.get(), whole, false);
+  }
+
+  /** Of a job that failed, all of the message is the result. */
+  private Finished failure(Message message, Optional<String> id) {
+    return finished(message, id, message.body(), true, true);
+  }
+
+  private Finished finished(
+      Message message, Optional<String> id, byte[] body, boolean whole, boolean failed) {
     String head = ResultHead.of(message, route.reply().passHeaders(), whole);
     Optional<String> messageId =
         message
             .headers()
             .apply(MESSAGE_ID)
             .filter(text -> !text.isEmpty() && text.length() <= MESSAGE_ID_CHARS);
-    return new Finished(id, new Result(body.get(), failed, messageId, head));
+    return new Finished(id, new Result(body, failed, messageId, head));
   }
 
   /** The URL where the API is asked for the job with {@code places}. */
