@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Where a callback only says that a job ended, the API is asked how: also when it failed. */
 class RouteFailuresTest extends RouteFixture {
   private void startBooks() throws Exception {
+    variable("TOKEN", "t0p");
     start(
         """
         routes:
@@ -16,6 +17,8 @@ class RouteFailuresTest extends RouteFixture {
             start:
               url: ${API}/books
               callback: body:/notify
+              set:
+                body:/secret: ${TOKEN}
             answer: {id: body:/id}
             callback:
               id: body:/id
@@ -25,6 +28,13 @@ class RouteFailuresTest extends RouteFixture {
             result: {url: "${API}/books/{id}", part: body:/book}
             reply: {failed-status: 422}
         """);
+  }
+
+  @Test
+  void variablesAreReadInValuesThatAreNotQuoted() throws Exception {
+    startBooks();
+    post("/books", "{}");
+    assertThat(api.next().json().getString("secret")).isEqualTo("t0p");
   }
 
   @Test

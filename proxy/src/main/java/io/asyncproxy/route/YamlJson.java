@@ -15,8 +15,10 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class YamlJson {
   private YamlJson() {}
 
+  /** Also {@code ${NAME}} without quotes, which YAML's library gives a tag of its own. */
   static boolean isText(Node node) {
-    return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.STR);
+    return node instanceof ScalarNode scalar
+        && (scalar.getTag().equals(Tag.STR) || scalar.getTag().equals(Tag.ENV_TAG));
   }
 
   static String of(Node node) {
