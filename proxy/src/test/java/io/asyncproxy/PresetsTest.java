@@ -318,6 +318,21 @@ class PresetsTest extends RouteFixture {
   }
 
   @Test
+  void oneOfSeveralSignaturesIsEnoughWhileKeysAreRotated() throws Exception {
+    PresetSample sample = PresetSamples.mux();
+    runUnasked(sample);
+    var held = request(sample, "wait=60");
+    String callback = started(sample);
+    Proof right = PresetSamples.muxSignature("my secret", 0);
+    String wrong = ",v1=" + "0".repeat(64) + ',';
+    Proof both =
+        body ->
+            Map.of("Mux-Signature", right.of(body).values().iterator().next().replace(",", wrong));
+    assertThat(status(call(callback, sample.completed, both))).isEqualTo("stored");
+    isContent(get(held), 200, sample.result);
+  }
+
+  @Test
   void oldSignaturesOfMuxAreWorthNothing() throws Exception {
     PresetSample sample = PresetSamples.mux();
     runUnasked(sample);

@@ -80,8 +80,8 @@ public sealed interface CallbackCheck {
    * An HMAC (RFC 2104) in a header field.
    *
    * @param header its name
-   * @param element which one of {@code a=1,b=2} the signature is; empty where it is all of the
-   *     field
+   * @param element which one of {@code a=1,b=2} the signature is, each of them where there are
+   *     several; empty where it is all of the field
    * @param prefix what stands before the signature, such as {@code sha256=}
    * @param algorithm {@code HmacSHA1}, {@code HmacSHA256} or {@code HmacSHA512}
    * @param hex hexadecimal; else base64
@@ -105,45 +105,51 @@ public sealed interface CallbackCheck {
     public record Timestamp(String header, String element) {}
 
     private static final String BODY = "{body}";
+    private static final int ELEMENTS = 32;
 
     @Override
     public Optional<String> refusal(
         Function<String, Optional<String>> headers, byte[] body, Instant now) {
       Optional<String> time =
-          timestamp.flatMap(where -> read(headers, where.header(), where.element()));
+          timestamp.flatMap(
+              where -> read(headers, where.header(), where.element()).stream().findFirst());
       if (timestamp.isPresent()) {
         Optional<String> stale = stale(time, now);
         if (stale.isPresent()) {
           return stale;
         }
       }
-      Optional<byte[]> given =
-          read(headers, header, element)
+      List<byte[]> given =
+          read(headers, header, element).stream()
               .filter(text -> text.startsWith(prefix))
-              .flatMap(this::bytes);
+              .flatMap(text -> bytes(text).stream())
+              .toList();
       if (given.isEmpty()) {
         return Optional.of(header + " is missing, or no signature");
       }
       boolean genuine = false;
       for (byte[] secret : secrets) {
-        genuine |= MessageDigest.isEqual(mac(secret, time.orElse(""), body), given.get());
+        byte[] expected = mac(secret, time.orElse(""), body);
+        for (byte[] signature : given) {
+          genuine |= MessageDigest.isEqual(expected, signature);
+        }
       }
       return genuine ? Optional.empty() : Optional.of(header + " does not match");
     }
 
-    private static Optional<String> read(
+    /** Senders whose key is rotated sign by the old one and the new one (Stripe does so). */
+    private static List<String> read(
         Function<String, Optional<String>> headers, String header, String element) {
       Optional<String> value = headers.apply(header).map(String::strip);
       if (element.isEmpty()) {
-        return value;
+        return value.stream().toList();
       }
-      return value.flatMap(
-          all ->
-              List.of(all.split(",", 32)).stream()
-                  .map(String::strip)
-                  .filter(one -> one.startsWith(element + '='))
-                  .map(one -> one.substring(element.length() + 1))
-                  .findFirst());
+      return value.stream()
+          .flatMap(all -> List.of(all.split(",", ELEMENTS)).stream())
+          .map(String::strip)
+          .filter(one -> one.startsWith(element + '='))
+          .map(one -> one.substring(element.length() + 1))
+          .toList();
     }
 
     private static Optional<String> stale(Optional<String> time, Instant now) {
