@@ -201,7 +201,8 @@ public record RouteExplanation(Route route) {
         lines.add("id         " + id.orElse("-"));
       }
       case Heard.Fetch fetch -> {
-        lines.add("meaning    completed; the result is fetched");
+        String ended = fetch.failure().isPresent() ? "failed" : "completed";
+        lines.add("meaning    " + ended + "; the result is fetched");
         lines.add("id         " + fetch.id().orElse("-"));
         Places places = Places.of(new RequestHead(parameters(), "", Map.of()), "ACCOUNT", "JOB");
         lines.add("from       " + new RouteReading(route).fetchUrl(fetch, places).orElse("-"));
