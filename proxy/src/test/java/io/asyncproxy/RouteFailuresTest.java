@@ -62,4 +62,35 @@ class RouteFailuresTest extends RouteFixture {
     assertThat(get(held).statusCode()).isEqualTo(422);
     assertThat(get(held).body()).asString().isEqualTo(failed);
   }
+
+  @Test
+  void nothingIsFetchedFromWhereTheIdIsMissing() throws Exception {
+    startBooks();
+    api.on(_ -> Answer.json(202, "{}"));
+    var held = post("/books", "{}");
+    String callback = api.next().json().getString("notify");
+    assertThat(callBack(callback, "{\"state\":\"done\"}").statusCode()).isEqualTo(503);
+    String failed = "{\"state\":\"failed\"}";
+    assertThat(json(callBack(callback, failed)).getString("status")).isEqualTo("stored");
+    assertThat(get(held).body()).asString().isEqualTo(failed);
+    assertThat(api.waiting()).isZero();
+  }
+
+  @Test
+  void anAnswerToTheStartThatIsAFailureIsToldWhole() throws Exception {
+    start(
+        """
+        routes:
+          quick:
+            start: {url: "${API}/quick", callback: "body:/notify"}
+            answer: {accepted: [202], result: [200]}
+            callback: {state: "body:/state", failed: [failed], result: "body:/book"}
+            reply: {failed-status: 422}
+        """);
+    String failed = "{\"state\":\"failed\",\"why\":\"no paper\"}";
+    api.on(_ -> Answer.json(200, failed));
+    var answer = get(post("/quick", "{}"));
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.body()).asString().isEqualTo(failed);
+  }
 }
