@@ -44,7 +44,7 @@ final class RouteReader {
           "proxy-authorization",
           "proxy-connection");
 
-  private static final Set<String> OF_THE_JOB = Set.of("account", "job");
+  private static final List<String> OF_THE_JOB = List.of("account", "job");
 
   private final YamlMap map;
   private final Function<String, Optional<String>> variables;
