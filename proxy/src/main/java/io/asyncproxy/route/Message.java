@@ -50,6 +50,15 @@ public record Message(Function<String, Optional<String>> headers, String query, 
     };
   }
 
+  /** Whether JSON's {@code null} is at {@code location}. */
+  boolean isNull(Location location) {
+    return location instanceof Location.InJson(var pointer)
+        && tree(location)
+            .flatMap(tree -> tree.at(pointer))
+            .filter(value -> value.kind() == JsonValue.Kind.NULL)
+            .isPresent();
+  }
+
   /** What is at {@code location}, byte for byte; of JSON the JSON text. */
   public Optional<byte[]> bytes(Location location) {
     return switch (location) {

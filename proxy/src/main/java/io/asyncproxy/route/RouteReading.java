@@ -39,7 +39,7 @@ public record RouteReading(Route route) {
       return new Nonsense("said " + status);
     }
     Route.StatusRule rule = route.status().get();
-    if (rule.state().at().flatMap(message::text).isEmpty()) {
+    if (!rule.state().isNamedIn(message)) {
       return new Nonsense("named no state");
     }
     return meant(rule.state().of(message), message, Optional.empty(), rule.result());

@@ -49,6 +49,17 @@ public record StateRule(
     return Meaning.COMPLETED;
   }
 
+  /**
+   * Whether {@code message} has a state. A {@code null} is one where those that mean done are
+   * named: there is no outcome yet.
+   */
+  boolean isNamedIn(Message message) {
+    return at.filter(
+            place ->
+                message.text(place).isPresent() || (!completed.isEmpty() && message.isNull(place)))
+        .isPresent();
+  }
+
   /** {@code 2*} is every state that begins with 2. */
   private static boolean isAmong(List<String> states, String state) {
     return states.stream()
