@@ -37,11 +37,13 @@ final class SettingsOptions {
 
   private static OptionSpec option(Setting<?> setting) {
     String fallback = setting.fallback().map(text -> " (" + text + ")").orElse("");
-    return OptionSpec.builder(setting.flag())
-        .type(String.class)
-        .paramLabel(setting.key().replaceFirst(".*[.]", "").toUpperCase(java.util.Locale.ROOT))
-        .description((setting.meaning() + fallback).replace("%", "%%"))
-        .build();
+    OptionSpec.Builder option =
+        OptionSpec.builder(setting.flag())
+            .type(String.class)
+            .paramLabel(setting.key().replaceFirst(".*[.]", "").toUpperCase(java.util.Locale.ROOT))
+            .description((setting.meaning() + fallback).replace("%", "%%"));
+    setting.type().bare().ifPresent(value -> option.arity("0..1").fallbackValue(value));
+    return option.build();
   }
 
   static Values values(ParseResult parsed) throws InvalidSettingsException {

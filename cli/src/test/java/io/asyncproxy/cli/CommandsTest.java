@@ -135,6 +135,15 @@ class CommandsTest {
   }
 
   @Test
+  void flagOfASettingThatIsTrueOrFalseAloneMeansTrue() {
+    assertThat(run("config", "--job-server-idempotent", "--port", "1").out())
+        .containsPattern("job-server.idempotent +true +flag");
+    assertThat(run("config", "--job-server-idempotent", "false").out())
+        .containsPattern("job-server.idempotent +false +flag");
+    assertThat(run("config", "--port").exit()).isEqualTo(2);
+  }
+
+  @Test
   void missingSettingsFileIsNamed() {
     Ran ran = run("config", "--config", "/nowhere.yaml");
     assertThat(ran.exit()).isEqualTo(2);

@@ -14,12 +14,24 @@ import java.util.regex.Pattern;
  *
  * @param allowed what is allowed, for people: "a duration from 1ms to 24h"
  * @param parser reads it; empty where it is not allowed
+ * @param bare what its flag means without a value; empty where it needs one
  * @param <T> what it is read as
  */
-public record SettingType<T>(String allowed, Function<String, Optional<T>> parser) {
+public record SettingType<T>(
+    String allowed, Function<String, Optional<T>> parser, Optional<String> bare) {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
   private static final Pattern RATE = Pattern.compile("(\\d{1,9})\\s*/\\s*(s|m|h)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KiB|MiB|GiB|)");
+
+  /** One whose flag needs a value. */
+  public SettingType(String allowed, Function<String, Optional<T>> parser) {
+    this(allowed, parser, Optional.empty());
+  }
+
+  /** The same, where the flag alone means {@code value}. */
+  public SettingType<T> withBareFlag(String value) {
+    return new SettingType<>(allowed, parser, Optional.of(value));
+  }
 
   /** A whole number in a range. */
   public static SettingType<Integer> number(int from, int to) {
@@ -40,12 +52,13 @@ public record SettingType<T>(String allowed, Function<String, Optional<T>> parse
 
   /** {@code true} or {@code false}. */
   public static SettingType<Boolean> flag() {
-    return new SettingType<>(
-        "true or false",
-        text ->
-            text.equals("true") || text.equals("false")
-                ? Optional.of(text.equals("true"))
-                : Optional.empty());
+    return new SettingType<Boolean>(
+            "true or false",
+            text ->
+                text.equals("true") || text.equals("false")
+                    ? Optional.of(text.equals("true"))
+                    : Optional.empty())
+        .withBareFlag("true");
   }
 
   /** A duration such as {@code 500ms}, in a range. */
