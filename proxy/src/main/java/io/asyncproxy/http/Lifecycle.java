@@ -27,9 +27,13 @@ public final class Lifecycle {
     return stage;
   }
 
-  /** The next stage begins. */
-  public void enter(Stage next) {
-    this.stage = next;
+  /** A later stage begins, unless it has; whether it does. There is no way back. */
+  public synchronized boolean enter(Stage next) {
+    boolean later = next.compareTo(stage) > 0;
+    if (later) {
+      stage = next;
+    }
+    return later;
   }
 
   /** Fails with 503 unless new jobs are taken. */
