@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
+  private static final int ABANDONED_SECONDS = 10;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -49,7 +51,7 @@ final class ServeCommand implements Callable<Integer> {
       return true;
     } catch (Exception failure) {
       LOG.error("The proxy can't start: {}", failure.getMessage());
-      proxy.close();
+      abandon(proxy);
       return false;
     }
   }
@@ -61,6 +63,15 @@ final class ServeCommand implements Callable<Integer> {
       proxy.change(RoutesSection.read(values.section("routes"), values.environment()));
     } catch (InvalidSettingsException invalid) {
       invalid.mistakes().forEach(mistake -> LOG.error("The routes stay as they were: {}", mistake));
+    }
+  }
+
+  /** What it has started by then must not be left behind. */
+  private static void abandon(AsyncProxy proxy) {
+    try {
+      proxy.close().await(ABANDONED_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      LOG.warn("What was started did not end within {} s", ABANDONED_SECONDS);
     }
   }
 
