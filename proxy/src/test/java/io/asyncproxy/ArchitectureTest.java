@@ -44,6 +44,7 @@ class ArchitectureTest {
           Map.entry("yaml", Set.of()),
           Map.entry("route", Set.of("job", "json", "settings", "signature", "yaml")),
           Map.entry("dispatch", Set.of("job", "store", "loop", "json", "tls", "headers", "route")),
+          Map.entry("tunnel", Set.of()),
           Map.entry("telemetry", Set.of("job", "store", "dispatch", "callback")),
           Map.entry("sweep", Set.of("job", "store", "loop")),
           Map.entry("signature", Set.of()),
