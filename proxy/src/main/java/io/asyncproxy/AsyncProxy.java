@@ -34,6 +34,7 @@ import io.asyncproxy.store.redis.RedisNode;
 import io.asyncproxy.sweep.Sweeper;
 import io.asyncproxy.telemetry.Metrics;
 import io.asyncproxy.tls.Renewal;
+import io.asyncproxy.tunnel.SshMissingException;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -79,8 +80,8 @@ public final class AsyncProxy {
   private final AtomicInteger nextEdge = new AtomicInteger();
   private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
   private final Optional<Renewal> renewal;
+  private final WayBack wayBack;
   private volatile int adminPort;
-  private volatile String callbackBase = "";
   private volatile Optional<Running> running = Optional.empty();
 
   /** What there is once the store is open. */
@@ -123,11 +124,16 @@ public final class AsyncProxy {
                         tls,
                         renewed -> edges.getFirst().renew(renewed)));
     this.node = new Node(clock, lifecycle, holds);
+    this.wayBack = new WayBack(settings);
   }
 
-  /** Starts; blocks while the store is opened; completes with the port when requests are taken. */
+  /**
+   * Starts; blocks while the store is opened; completes with the port when requests are taken. With
+   * a tunnel new jobs are only taken when it is open, later.
+   */
   public Future<Integer> start() {
     return Future.<Void>succeededFuture()
+        .compose(_ -> requireWayBack())
         .compose(_ -> Stores.open(settings, clock, vertx, node.id()))
         .compose(
             opened ->
@@ -136,10 +142,7 @@ public final class AsyncProxy {
                     .compose(tokens -> start(opened, tokens)))
         .map(
             _ -> {
-              callbackBase = callbackBase();
-              lifecycle.enter(Stage.SERVING);
-              running.ifPresent(parts -> parts.sweeper().start());
-              running.ifPresent(parts -> parts.heldCheck().ifPresent(HeldCheck::start));
+              wayBack.open(port(), this::takeJobs);
               renewal.ifPresent(Renewal::start);
               String scheme = settings.tls().isPresent() ? "https" : "http";
               LOG.info("Serving {}://{}:{}/proxy", scheme, settings.host(), port());
@@ -147,6 +150,23 @@ public final class AsyncProxy {
               return port();
             })
         .compose(port -> join().map(port));
+  }
+
+  private Future<Void> requireWayBack() {
+    try {
+      wayBack.requirePossible();
+      return Future.succeededFuture();
+    } catch (SshMissingException missing) {
+      return Future.failedFuture(missing);
+    }
+  }
+
+  /** Callback URLs can be made: jobs may be started, those that wait in the store as well. */
+  private void takeJobs() {
+    if (lifecycle.enter(Stage.SERVING)) {
+      running.ifPresent(parts -> parts.sweeper().start());
+      running.ifPresent(parts -> parts.heldCheck().ifPresent(HeldCheck::start));
+    }
   }
 
   private Future<Void> join() {
@@ -169,7 +189,7 @@ public final class AsyncProxy {
             clock,
             store,
             callbacks,
-            () -> callbackBase,
+            wayBack::callbacks,
             sweeping,
             time -> lookAt(wakeable.get(), time),
             this::nextLoop,
@@ -217,6 +237,7 @@ public final class AsyncProxy {
             deliveries,
             settings.apiKeys().<Callers>map(keys -> keys).orElse(Callers.ANYONE),
             rates(sweeping),
+            wayBack.checks(),
             clock);
     return listen(services, callbacks.services(backends::callbacks), backends)
         .compose(_ -> listenAdmin(opened, backends, deliveries));
@@ -300,7 +321,10 @@ public final class AsyncProxy {
     DeadLetters deadLetters =
         new DeadLetters(
             store,
-            again -> deliveries.repeat(again, submission -> submit(backends, submission)),
+            again -> {
+              lifecycle.requireServing();
+              return deliveries.repeat(again, submission -> submit(backends, submission));
+            },
             SecureBits.create());
     AdminHandlers handlers =
         new AdminHandlers(
@@ -374,11 +398,6 @@ public final class AsyncProxy {
     return adminPort;
   }
 
-  /** Where callbacks go; only known when there is a port. */
-  private String callbackBase() {
-    return settings.publicUrl(port()).toString().replaceFirst("/+$", "") + "/callback";
-  }
-
   private int port() {
     return edges.getFirst().port();
   }
@@ -420,8 +439,14 @@ public final class AsyncProxy {
     return drain
         .holds()
         .compose(_ -> running.map(parts -> stop(parts, drain)).orElse(Future.succeededFuture()))
+        .transform(_ -> vertx.executeBlocking(this::closeWayBack))
         .onComplete(_ -> metrics.close())
         .transform(_ -> vertx.close());
+  }
+
+  private boolean closeWayBack() {
+    wayBack.close();
+    return true;
   }
 
   private Future<Void> stop(Running parts, Drain drain) {

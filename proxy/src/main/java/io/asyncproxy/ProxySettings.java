@@ -34,6 +34,10 @@ import static io.asyncproxy.settings.Settings.PUBLIC_URL;
 import static io.asyncproxy.settings.Settings.RATE_PER_ACCOUNT;
 import static io.asyncproxy.settings.Settings.STORE_REPLICAS;
 import static io.asyncproxy.settings.Settings.STORE_URL;
+import static io.asyncproxy.settings.Settings.TLS_CERTIFICATE;
+import static io.asyncproxy.settings.Settings.TUNNEL;
+import static io.asyncproxy.settings.Settings.TUNNEL_REMOTE_PORT;
+import static io.asyncproxy.settings.Settings.TUNNEL_SSH_CONFIG;
 import static io.asyncproxy.settings.Settings.WEBHOOK_ALLOW_PRIVATE;
 import static io.asyncproxy.settings.Settings.WEBHOOK_SECRET;
 
@@ -53,9 +57,11 @@ import io.asyncproxy.settings.InvalidSettingsException;
 import io.asyncproxy.settings.Rate;
 import io.asyncproxy.settings.Setting;
 import io.asyncproxy.settings.Settings;
+import io.asyncproxy.settings.Source;
 import io.asyncproxy.settings.Values;
 import io.asyncproxy.signature.WebhookKey;
 import io.asyncproxy.tls.ListenerTls;
+import io.asyncproxy.tunnel.TunnelSettings;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
@@ -74,6 +80,7 @@ import java.util.function.Supplier;
  * @param admin the admin listener
  * @param tls the public listener's certificate; without one it speaks plain HTTP
  * @param publicUrl where the job server reaches us; empty for this host's own name and port
+ * @param tunnel the tunnel whose URL is the public one; empty where there is none
  * @param ratePerAccount how many requests each account may send
  * @param shown every setting and its value, secrets masked, for operators
  * @param storeUrl where jobs are kept
@@ -91,6 +98,7 @@ public record ProxySettings(
     AdminSettings admin,
     Optional<ListenerTls> tls,
     Optional<URI> publicUrl,
+    Optional<TunnelSettings> tunnel,
     String storeUrl,
     int storeReplicas,
     Optional<ApiKeys> apiKeys,
@@ -116,6 +124,7 @@ public record ProxySettings(
         admin,
         tls,
         publicUrl,
+        tunnel,
         storeUrl,
         storeReplicas,
         apiKeys,
@@ -149,6 +158,7 @@ public record ProxySettings(
     Optional<ApiKeys> apiKeys = apiKeys(values, mistakes);
     Routes routes = routes(values, mistakes);
     Optional<Optional<ListenerTls>> tls = checked(mistakes, () -> TlsSettings.listener(values));
+    Optional<Optional<TunnelSettings>> tunnel = checked(mistakes, () -> tunnel(values));
     Optional<JobServerSettings> jobServer = checked(mistakes, () -> jobServer(values));
     if (!mistakes.isEmpty()) {
       throw new InvalidSettingsException(mistakes);
@@ -159,6 +169,7 @@ public record ProxySettings(
         admin.orElseThrow(),
         tls.orElseThrow(),
         values.find(PUBLIC_URL),
+        tunnel.orElseThrow(),
         values.get(STORE_URL),
         values.get(STORE_REPLICAS),
         apiKeys,
@@ -232,6 +243,21 @@ public record ProxySettings(
       mistakes.addAll(invalid.mistakes());
       return Optional.empty();
     }
+  }
+
+  /** A tunnel brings a URL of its own, and what comes through it is plain HTTP. */
+  private static Optional<TunnelSettings> tunnel(Values values) {
+    Optional<TunnelSettings> tunnel =
+        TunnelSettings.of(
+            values.get(TUNNEL), values.get(TUNNEL_REMOTE_PORT), values.find(TUNNEL_SSH_CONFIG));
+    for (Setting<?> other : List.of(PUBLIC_URL, TLS_CERTIFICATE)) {
+      if (tunnel.isPresent() && values.find(other).isPresent()) {
+        throw new IllegalArgumentException(
+            "%s must be unset where tunnel is on, was %s"
+                .formatted(other.key(), values.source(other).map(Source::text).orElse("set")));
+      }
+    }
+    return tunnel;
   }
 
   private static CallbackAuth callbackAuth(Values values) {

@@ -71,7 +71,10 @@ final class ConfigCommand implements Callable<Integer> {
   /** What follows from other settings, or from the machine, where nothing is set. */
   private static String effective(Setting<?> setting, Values values, ProxySettings settings) {
     return switch (setting.key()) {
-      case "public-url" -> settings.publicUrl(values.get(Settings.PORT)).toString();
+      case "public-url" ->
+          settings.tunnel().isPresent()
+              ? "the tunnel's"
+              : settings.publicUrl(values.get(Settings.PORT)).toString();
       case "held.max" -> Integer.toString(ProxySettings.heldByThisMachine());
       case "log.format" -> Terminal.isWatched() ? "text" : "json";
       default -> "-";

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -135,12 +136,46 @@ class CommandsTest {
   }
 
   @Test
+  void flagOfATunnelAloneMeansOnAndMayNameAServer() {
+    assertThat(run("config", "--tunnel", "--port", "1").out())
+        .containsPattern("tunnel +on +flag --tunnel")
+        .containsPattern("public-url +the tunnel's +default");
+    assertThat(run("config", "--tunnel", "me@vps.example.org:2222").out())
+        .containsPattern("tunnel +me@vps.example.org:2222 +flag --tunnel");
+    assertThat(run("config").out()).containsPattern("tunnel +off +default");
+  }
+
+  @Test
   void flagOfASettingThatIsTrueOrFalseAloneMeansTrue() {
     assertThat(run("config", "--job-server-idempotent", "--port", "1").out())
         .containsPattern("job-server.idempotent +true +flag");
     assertThat(run("config", "--job-server-idempotent", "false").out())
         .containsPattern("job-server.idempotent +false +flag");
     assertThat(run("config", "--port").exit()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "public-url,      https://proxy.example.org/proxy",
+    "tls.certificate, certificate.pem",
+  })
+  void whatATunnelBringsItselfCantBeSetBesides(String key, String value) throws Exception {
+    Path file = file(key + ": " + value);
+    Ran ran = run("serve", "--config", file.toString(), "--tunnel");
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.errorLines()).contains(key + " must be unset where tunnel is on, was " + value);
+    assertThat(run("config", "--config", file.toString(), "--tunnel", "off").err())
+        .doesNotContain("tunnel");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"yes", "vps", "@vps", "me@", "-oProxyCommand=x@vps", "me@-vps", "me@vps:x"})
+  void whatIsNoTunnelIsNamed(String value) {
+    Ran ran = run("serve", "--tunnel=" + value);
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.errorLines()).hasSize(1);
+    assertThat(ran.err()).startsWith("tunnel = " + value + " (flag --tunnel): must be off, on");
   }
 
   @Test

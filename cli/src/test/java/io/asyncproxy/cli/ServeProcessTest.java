@@ -112,6 +112,42 @@ class ServeProcessTest {
     assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
   }
 
+  @Test
+  void tunnelWithoutSshIsOneClearLineAndExit1() throws Exception {
+    Path log = folder.resolve("log");
+    ProcessBuilder command = command(log, 0, "--tunnel");
+    command.environment().put("PATH", folder.toString());
+    Process serve = command.start();
+    assertThat(serve.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(serve.exitValue()).isEqualTo(1);
+    assertThat(Files.readAllLines(log))
+        .singleElement()
+        .asString()
+        .contains("can't start: tunnel needs the program ssh", "apt-get install openssh-client");
+  }
+
+  /** Nothing listens at port 1: the proxy runs, says why it is not ready, and stops as ever. */
+  @Test
+  void tunnelThatCannotBeOpenedIsToldAndStopsWithTheRest() throws Exception {
+    Path log = folder.resolve("log");
+    Process serve = serve(log, 0, "--tunnel", "me@127.0.0.1:1");
+    int port = awaitPort(serve, log);
+    awaitLine(serve, log, "There is no tunnel: ssh to 127.0.0.1 ended with 255");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI ready = URI.create("http://127.0.0.1:" + port + "/readyz");
+      var answer = client.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(new JsonObject(answer.body()).getJsonObject("checks").getString("tunnel"))
+          .contains("Connection refused");
+    }
+    serve.destroy();
+    assertThat(serve.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(serve.exitValue()).isZero();
+    for (String line : Files.readAllLines(log)) {
+      assertThat(new JsonObject(line).getMap()).containsKeys("time", "level", "message");
+    }
+  }
+
   /** Everything secret is given, used rightly and wrongly, and logged about at debug. */
   @Test
   void noSecretAndNoBodyIsEverPrinted() throws Exception {
@@ -248,6 +284,10 @@ class ServeProcessTest {
   }
 
   private static Process serve(Path log, int port, String... more) throws Exception {
+    return command(log, port, more).start();
+  }
+
+  private static ProcessBuilder command(Path log, int port, String... more) {
     List<String> command =
         new java.util.ArrayList<>(
             List.of(
@@ -267,10 +307,7 @@ class ServeProcessTest {
                 "--store-url",
                 "memory:"));
     command.addAll(List.of(more));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
+    return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
   }
 
   private static int awaitPort(Process process, Path log) throws Exception {

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code /health}, {@code /livez} and {@code /readyz}, the latter two as Kubernetes means them. */
 public final class HealthHandler {
@@ -48,13 +49,18 @@ public final class HealthHandler {
       @org.jspecify.annotations.Nullable String promise,
       @org.jspecify.annotations.Nullable Throwable storeFailure) {
     Stage stage = services.lifecycle().stage();
-    boolean ready = stage == Stage.SERVING && storeFailure == null;
     JsonObject checks =
         new JsonObject()
             .put("lifecycle", stage.label())
             .put("store", storeFailure == null ? "ok" : String.valueOf(storeFailure.getMessage()));
     if (promise != null) {
       checks.put("durability", promise);
+    }
+    boolean ready = stage == Stage.SERVING && storeFailure == null;
+    for (ReadinessCheck check : services.checks()) {
+      Optional<String> trouble = check.trouble().get();
+      checks.put(check.name(), trouble.orElse("ok"));
+      ready &= trouble.isEmpty();
     }
     Reply reply =
         ready

@@ -12,6 +12,7 @@ import io.asyncproxy.http.RateLimiter;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.store.JobStore;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param deliveries takes results to the clients' own URLs
  * @param callers who may ask
  * @param rates how many requests each account may send; empty for any number
+ * @param checks what readiness depends on besides
  * @param clock the time that is stored
  */
 public record Services(
@@ -40,6 +42,7 @@ public record Services(
     Deliveries deliveries,
     Callers callers,
     Optional<RateLimiter> rates,
+    List<ReadinessCheck> checks,
     InstantSource clock) {
 
   /** The answer to who wants to be held when there is no room; empty while there is. */

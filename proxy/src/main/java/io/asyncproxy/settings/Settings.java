@@ -47,6 +47,31 @@ public final class Settings {
           null,
           "where the job server reaches this service; http://localhost:<port>/proxy where absent,"
               + " https with tls.certificate");
+  public static final Setting<String> TUNNEL =
+      add(
+          "tunnel",
+          text(
+                  "off, on (nokey@localhost.run), user@host or user@host:port",
+                  Pattern.compile(
+                      "off|on|false|true|[A-Za-z0-9._+][A-Za-z0-9._+=-]*"
+                          + "@([A-Za-z0-9][A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?"))
+              .withBareFlag("on"),
+          "off",
+          "reach a machine that can't be reached from outside: ssh opens a reverse tunnel to this"
+              + " server, and what URL it names is the public one; instead of public-url");
+  public static final Setting<Integer> TUNNEL_REMOTE_PORT =
+      add(
+          "tunnel.remote-port",
+          number(0, 65_535),
+          "80",
+          "the port that the tunnel's server is asked for; 0: any that is free, for an sshd of your"
+              + " own");
+  public static final Setting<String> TUNNEL_SSH_CONFIG =
+      add(
+          "tunnel.ssh-config",
+          text("the path of a file as ssh_config(5) says"),
+          null,
+          "how ssh connects: its keys, jump hosts; ~/.ssh/config and the system's where absent");
   public static final Setting<String> TLS_CERTIFICATE =
       add(
           "tls.certificate",
