@@ -1,17 +1,23 @@
 package io.asyncproxy;
 
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.function.Executable;
 
 /** For what becomes true soon, without anything to wait on: looks again, for 10 s at most. */
 public final class Eventually {
-  private static final long LONGEST_NANOS = 10_000_000_000L;
+  private static final Duration LONGEST = Duration.ofSeconds(10);
   private static final long PAUSE_NANOS = 5_000_000L;
 
   private Eventually() {}
 
   public static void that(Executable assertion) {
-    long deadline = System.nanoTime() + LONGEST_NANOS;
+    within(LONGEST, assertion);
+  }
+
+  /** The same, for {@code longest} at most. */
+  public static void within(Duration longest, Executable assertion) {
+    long deadline = System.nanoTime() + longest.toNanos();
     while (true) {
       try {
         assertion.execute();

@@ -36,6 +36,7 @@ public final class SshServer implements AutoCloseable {
     Files.writeString(
         folder.resolve("sshd_config"),
         """
+        AddressFamily inet
         ListenAddress 127.0.0.1:%d
         HostKey %2$s/host_key
         AuthorizedKeysFile %2$s/authorized_keys

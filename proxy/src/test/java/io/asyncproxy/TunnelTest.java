@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.asyncproxy.testbed.JobServer;
 import io.asyncproxy.testbed.JobServerOptions;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code serve --tunnel} by way of a real OpenSSH server. */
 @Timeout(120)
 class TunnelTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
   private static final String JOB = "{\"account\":\"a\"}";
   private static final String RESULT = "{\"id\":\"1\",\"state\":\"completed\"}";
 
@@ -63,13 +66,15 @@ class TunnelTest {
     return new RunningProxy(settings);
   }
 
+  /** Pauses double while the server is away, and it may take its time to come back. */
   private static void awaitReady(RunningProxy proxy) {
-    Eventually.that(() -> assertThat(proxy.get("/readyz").statusCode()).isEqualTo(200));
+    Eventually.within(LONG, () -> assertThat(proxy.get("/readyz").statusCode()).isEqualTo(200));
   }
 
   /** Waits until readiness names the tunnel, with this reason. */
   private static void awaitDown(RunningProxy proxy, String reason) {
-    Eventually.that(
+    Eventually.within(
+        LONG,
         () -> {
           HttpResponse<byte[]> ready = proxy.get("/readyz");
           assertThat(ready.statusCode()).isEqualTo(503);
@@ -152,6 +157,19 @@ class TunnelTest {
       assertThat(header(refused, "Retry-After")).isNotEmpty();
       assertThat(jobServer.unseenStarts()).isZero();
       ssh.start();
+      awaitReady(proxy);
+      assertJobWorks(proxy);
+    }
+  }
+
+  @Test
+  void portThatCannotBeHadIsNoTunnelWhateverTheServerSays() throws Exception {
+    ssh.start();
+    try (ServerSocket taken =
+            new ServerSocket(ssh.remotePort(), 1, InetAddress.getLoopbackAddress());
+        RunningProxy proxy = proxy()) {
+      awaitDown(proxy, "remote port forwarding failed for listen port " + taken.getLocalPort());
+      taken.close();
       awaitReady(proxy);
       assertJobWorks(proxy);
     }

@@ -26,6 +26,8 @@ class SshCommandTest {
         .startsWith("ssh -T -o BatchMode=yes ")
         .endsWith(" -R 80:127.0.0.1:4567 -- nokey@localhost.run")
         .contains(" -o ExitOnForwardFailure=yes ", " -o ControlPath=none ")
+        .contains(" -o StrictHostKeyChecking=accept-new ", " -o ServerAliveInterval=15 ")
+        .contains(" -o ForwardAgent=no ", " -o ForwardX11=no ")
         .doesNotContain(" -N", " -p ", " -F ");
     assertThat(command("true", 80, "0.0.0.0")).isEqualTo(command("on", 80, "0.0.0.0"));
     assertThat(TunnelSettings.of("off", 80, Optional.empty())).isEmpty();
