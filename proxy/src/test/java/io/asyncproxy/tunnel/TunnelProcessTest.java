@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,14 @@ class TunnelProcessTest {
 
   private List<Long> runs() throws Exception {
     return Files.readAllLines(folder.resolve("runs")).stream().map(Long::valueOf).toList();
+  }
+
+  /** Where a test fails they would run for ever. */
+  @AfterEach
+  void endWhatIsLeft() throws Exception {
+    if (Files.exists(folder.resolve("runs"))) {
+      runs().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+    }
   }
 
   private static boolean isAlive(long pid) {
