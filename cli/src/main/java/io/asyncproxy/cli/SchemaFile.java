@@ -47,6 +47,9 @@ final class SchemaFile {
       group.put("properties", new JsonObject());
       properties.put(path.getFirst(), group);
     }
+    if (!group.containsKey("properties")) {
+      return; // a setting as well: only dotted keys can stand beside it
+    }
     group.getJsonObject("properties").put(String.join(".", path.subList(1, path.size())), value);
   }
 
