@@ -21,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +43,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Results delivered to the client's own URL, over HTTP. */
 @SuppressWarnings("NullAway.Init") // started before each test
 class DeliveriesTest {
+  /** An attempt that was cut off is repeated when its lease of 45 s is over. */
+  private static final Duration LONGEST = Duration.ofSeconds(45 + 20);
+
   private static final String RESULT = "{\"id\":\"1\", \"state\":\"completed\"}";
   private static final String SECRET = "whsec_" + "c2VjcmV0".repeat(4);
 
@@ -132,9 +136,9 @@ class DeliveriesTest {
   }
 
   private Message message() throws Exception {
-    Message message = messages.poll(20, TimeUnit.SECONDS);
+    Message message = messages.poll(LONGEST.toSeconds(), TimeUnit.SECONDS);
     if (message == null) {
-      throw new AssertionError("nothing was delivered within 20 s");
+      throw new AssertionError("nothing was delivered within " + LONGEST.toSeconds() + " s");
     }
     return message;
   }

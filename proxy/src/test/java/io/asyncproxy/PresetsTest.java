@@ -273,7 +273,10 @@ class PresetsTest extends RouteFixture {
     assertThat(Presets.names())
         .containsExactlyElementsOf(all().map(PresetSample::toString).toList());
     try (Stream<Path> pages = Files.list(PAGES)) {
-      assertThat(pages.map(page -> page.getFileName().toString().replaceFirst("\\.md$", "")))
+      assertThat(
+              pages
+                  .map(page -> page.getFileName().toString().replaceFirst("\\.md$", ""))
+                  .filter(name -> !name.equals("buildbot"))) // no preset: a run to repeat by hand
           .containsExactlyInAnyOrderElementsOf(Presets.names());
     }
   }

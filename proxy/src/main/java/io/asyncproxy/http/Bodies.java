@@ -37,14 +37,13 @@ public final class Bodies {
     }
     Promise<Body> promise = Promise.promise();
     Reading reading = new Reading(request, promise);
-    Deadline deadline = loop.deadlines().in(limits.arrival(), reading::tooSlow);
     request.exceptionHandler(_ -> reading.broke());
     request.handler(reading::take);
     request.endHandler(_ -> reading.finish());
     if (announced(request) > BodyBudget.SMALL_BYTES) {
       reading.askFor(announced(request));
     }
-    return promise.future().onComplete(_ -> deadline.cancel()).onFailure(_ -> reading.release());
+    return promise.future().onFailure(_ -> reading.release());
   }
 
   private static boolean isEncoded(HttpServerRequest request) {
@@ -113,10 +112,12 @@ public final class Bodies {
     private boolean asked;
     private boolean granted = true;
     private @Nullable Runnable release;
+    private Deadline deadline;
 
     Reading(HttpServerRequest request, Promise<Body> promise) {
       this.request = request;
       this.promise = promise;
+      this.deadline = loop.deadlines().in(limits.arrival(), this::tooSlow);
     }
 
     /** Nothing more is read until the memory for it is free. */
@@ -130,6 +131,8 @@ public final class Bodies {
     private void goOn() {
       granted = true;
       if (promise != null) {
+        deadline.cancel(); // what we made it wait is not the sender's fault
+        deadline = loop.deadlines().in(limits.arrival(), this::tooSlow);
         request.resume();
       }
     }
@@ -164,6 +167,7 @@ public final class Bodies {
 
     private @Nullable Promise<Body> over() {
       Promise<Body> read = promise;
+      deadline.cancel();
       promise = null;
       first = null;
       all = null;

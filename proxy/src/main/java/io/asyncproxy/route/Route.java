@@ -95,12 +95,15 @@ public record Route(
    * @param at where the message names it
    * @param hosts which hosts may be named besides the API's own
    * @param result which part of it is the result; all of it where empty
+   * @param failures whether what is said of failed jobs is fetched, too, where {@code url} says
+   *     where
    */
   public record FetchRule(
       Optional<Template> url,
       Optional<Location> at,
       List<String> hosts,
-      Optional<Location> result) {}
+      Optional<Location> result,
+      boolean failures) {}
 
   /**
    * How clients are answered.

@@ -345,7 +345,8 @@ final class RouteReader {
                 : url.map(text -> template(result, "url", text, places)),
             at,
             result.texts("hosts"),
-            locationOf(result, "part"));
+            locationOf(result, "part"),
+            value(result, "failures", SettingType.flag(), "true"));
     result.rejectOthers();
     return Optional.of(rule);
   }

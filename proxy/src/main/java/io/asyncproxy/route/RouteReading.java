@@ -81,7 +81,7 @@ public record RouteReading(Route route) {
   /** Where results have a URL of their own, it says more than the message does. */
   private Heard failed(Message message, Optional<String> id) {
     Finished said = failure(message, id);
-    return route.fetch().flatMap(Route.FetchRule::url).isPresent()
+    return route.fetch().filter(Route.FetchRule::failures).flatMap(Route.FetchRule::url).isPresent()
         ? new Fetch(id, "", Optional.of(said.result()))
         : said;
   }

@@ -43,6 +43,7 @@ class JobTest {
   /** Every change that does not. */
   private static List<Change> unfenced() {
     return List.of(
+        new Change.Progressed(Progress.of(NOW, new byte[] {'1'}), Optional.of("4499"), WAKE),
         new Change.Finish(RESULT, NOW, WAKE),
         new Change.Finish(FAILED, NOW, WAKE),
         new Change.Cancel(NOW, WAKE));
