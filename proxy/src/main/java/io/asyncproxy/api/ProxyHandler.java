@@ -54,14 +54,19 @@ public final class ProxyHandler {
     services.lifecycle().requireServing();
     Caller caller = services.callers().of(request);
     entrance.requireType(request);
-    return bodies
-        .read(request)
-        .compose(body -> post(request, caller, body).onComplete(_ -> body.release().run()));
+    return bodies.read(request).compose(body -> post(request, caller, body));
   }
 
+  /** What is left to be done when the client is answered must not know the body. */
   private Future<Reply> post(HttpServerRequest request, Caller caller, Body body) {
+    Runnable release = body.release();
+    return begin(request, caller, body.bytes(), release).onComplete(_ -> release.run());
+  }
+
+  private Future<Reply> begin(
+      HttpServerRequest request, Caller caller, byte[] body, Runnable release) {
     try {
-      return withinKeyRate(request, entrance.read(caller, request, body.bytes()), body.release());
+      return withinKeyRate(request, entrance.read(caller, request, body), release);
     } catch (ProblemException wrong) {
       return Future.failedFuture(wrong);
     }
@@ -116,7 +121,11 @@ public final class ProxyHandler {
             .or(() -> waiting.isHeld() ? services.fullHolds() : Optional.empty());
     if (refused.isEmpty()) {
       byte[] body = wanted.body();
-      return deliverable(wanted).compose(_ -> submit(waiting, body, release));
+      // A composition keeps what it was made with until its end, and so the body for all of the
+      // hold.
+      return wanted.callback().isEmpty()
+          ? submit(waiting, body, release)
+          : deliverable(wanted.callback().get()).compose(_ -> submit(waiting, body, release));
     }
     return known(wanted)
         .onComplete(_ -> release.run())
@@ -170,13 +179,11 @@ public final class ProxyHandler {
   }
 
   /** Fails with 400 where the client's own URL is none that results are delivered to. */
-  private Future<Void> deliverable(ProxyRequest wanted) {
-    return wanted.callback().isEmpty()
-        ? Future.succeededFuture()
-        : services
-            .deliveries()
-            .check(wanted.callback().get())
-            .recover(_ -> Future.failedFuture(Problem.of(400, Target.ERROR).exception()));
+  private Future<Void> deliverable(URI callback) {
+    return services
+        .deliveries()
+        .check(callback)
+        .recover(_ -> Future.failedFuture(Problem.of(400, Target.ERROR).exception()));
   }
 
   private Future<Acceptance> submit(Submission submission, Optional<URI> callback) {
