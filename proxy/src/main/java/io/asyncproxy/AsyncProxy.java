@@ -65,6 +65,8 @@ public final class AsyncProxy {
 
   private static final int NOTES_PURGED = 500;
 
+  private static final Duration CHANGE_SETTLES = Duration.ofSeconds(60);
+
   private final ProxySettings settings;
   private final InstantSource clock;
   private final GuardedTransport transport;
@@ -89,6 +91,7 @@ public final class AsyncProxy {
       JobStore store,
       Optional<RedisNode> others,
       Backends backends,
+      CallbackSide callbacks,
       Sweeper sweeper,
       Optional<HeldCheck> heldCheck) {}
 
@@ -192,10 +195,12 @@ public final class AsyncProxy {
             wayBack::callbacks,
             sweeping,
             time -> lookAt(wakeable.get(), time),
+            id -> running.ifPresent(parts -> takeOver(parts, id)),
             this::nextLoop,
             metrics);
     Backends backends = new Backends(factory.main(), factory::of);
     backends.change(settings.routes());
+    callbacks.attemptsTake(backends.longestAttempt());
     Sweeper sweeper =
         new Sweeper(
             sweeping,
@@ -211,7 +216,8 @@ public final class AsyncProxy {
         store.isShared()
             ? Optional.of(new HeldCheck(sweeping, store, holds, watches))
             : Optional.empty();
-    running = Optional.of(new Running(store, opened.others(), backends, sweeper, heldCheck));
+    running =
+        Optional.of(new Running(store, opened.others(), backends, callbacks, sweeper, heldCheck));
     store.watch(
         new Wakes(
             holds,
@@ -371,10 +377,15 @@ public final class AsyncProxy {
     running.ifPresent(
         parts -> {
           List<Backend> gone = parts.backends().change(routes);
+          parts.callbacks().attemptsTake(parts.backends().longestAttempt());
           Drain drain = new Drain(vertx, holds);
           for (Backend backend : gone) {
             backend.dispatcher().stop().forEach(job -> takeOver(parts, job));
-            drain.attempts(List.of(backend)).onComplete(_ -> backend.closeConnections());
+            // Who found the old one before may still be about to make an attempt.
+            vertx
+                .timer(CHANGE_SETTLES.toMillis())
+                .compose(_ -> drain.attempts(List.of(backend)))
+                .onComplete(_ -> backend.closeConnections());
           }
           LOG.info("Routes: {}", routes.all().stream().map(Route::name).toList());
         });
@@ -388,7 +399,12 @@ public final class AsyncProxy {
         .onSuccess(
             found ->
                 found.ifPresent(
-                    job -> parts.backends().of(job).ifPresent(backend -> backend.resume(job))))
+                    job ->
+                        parts
+                            .backends()
+                            .of(job)
+                            .filter(backend -> !backend.dispatcher().isClosed())
+                            .ifPresent(backend -> backend.resume(job))))
         .onFailure(
             failure -> LOG.warn("Job {} waits for its lease to end: {}", id, failure.getMessage()));
   }

@@ -10,10 +10,12 @@ import io.asyncproxy.dispatch.OverdueJobs;
 import io.asyncproxy.hold.HoldSettings;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.loop.EventLoop;
+import io.asyncproxy.route.Heard;
 import io.asyncproxy.route.Route;
 import io.asyncproxy.route.RouteReading;
 import io.asyncproxy.sweep.Sweeper;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -66,7 +68,15 @@ final class Backend {
         route.callback().byId(),
         route.callback().check(),
         new RouteReading(route)::callback,
-        (job, fetch) -> parts.overdue().fetch(job, fetch, lane(anyLoop.get())));
+        this::fetch);
+  }
+
+  /** Connections and deadlines are of one loop, and callbacks come in on any. */
+  private Future<Heard> fetch(Job job, Heard.Fetch fetch) {
+    Lane lane = lane(anyLoop.get());
+    Promise<Heard> fetched = Promise.promise();
+    lane.loop().execute(() -> parts.overdue().fetch(job, fetch, lane).onComplete(fetched));
+    return fetched.future();
   }
 
   /** How its callbacks are read, where that is not the default. */

@@ -11,6 +11,7 @@ import io.asyncproxy.dispatch.OverdueJobs.Questions;
 import io.asyncproxy.dispatch.RetryPolicy;
 import io.asyncproxy.dispatch.RouteDialect;
 import io.asyncproxy.hold.HoldSettings;
+import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.route.Route;
@@ -38,6 +39,7 @@ import java.util.random.RandomGenerator;
  * @param callbackBase the URL that callback URLs begin with, once it is known
  * @param sweeping the loop of the sweeper
  * @param wakeSweeper told when a job is due again
+ * @param elsewhere takes jobs that come to a backend after its end
  * @param anyLoop an event loop to work on, each time another one
  * @param metrics hears of attempts
  */
@@ -50,6 +52,7 @@ record BackendFactory(
     Supplier<String> callbackBase,
     EventLoop sweeping,
     Consumer<Instant> wakeSweeper,
+    Consumer<JobId> elsewhere,
     Supplier<EventLoop> anyLoop,
     Metrics metrics) {
 
@@ -105,7 +108,8 @@ record BackendFactory(
                 wakeSweeper,
                 sweeping::later,
                 overdue::lookAfter,
-                callbacks.starts(kind.route())));
+                elsewhere,
+                callbacks.starts(kind.route(), kind.lifetimes())));
     Backend.Parts parts =
         new Backend.Parts(
             kind.route(),

@@ -3,9 +3,11 @@ package io.asyncproxy;
 import io.asyncproxy.callback.CallbackRoute;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.route.Route;
 import io.asyncproxy.route.Routes;
 import io.asyncproxy.sweep.Sweeper;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,9 +50,27 @@ final class Backends {
     return named(job.submission().via().route());
   }
 
-  /** A job without a route that this node knows is kept as one of {@code /proxy} would be. */
+  /**
+   * A job whose route this node does not know is left to those that do, and to the route's return:
+   * it only ends here when it has been kept for as long as a dead letter would be.
+   */
   Sweeper.Terms terms(Job job) {
-    return of(job).orElse(main).parts().terms();
+    return of(job).map(backend -> backend.parts().terms()).orElseGet(this::unknown);
+  }
+
+  private Sweeper.Terms unknown() {
+    Lifetimes kept = main.parts().terms().lifetimes();
+    Duration longest =
+        kept.timeout().compareTo(kept.deadLetterRetention()) > 0
+            ? kept.timeout()
+            : kept.deadLetterRetention();
+    return new Sweeper.Terms(
+        new Lifetimes(longest, kept.retention(), kept.deadLetterRetention()), true);
+  }
+
+  /** How long an attempt may take, of any of them. */
+  Duration longestAttempt() {
+    return all().stream().map(Backend::longestAttempt).max(Duration::compareTo).orElseThrow();
   }
 
   Optional<CallbackRoute> callbacks(String name) {

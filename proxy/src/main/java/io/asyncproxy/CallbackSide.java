@@ -8,6 +8,7 @@ import io.asyncproxy.callback.Correlation;
 import io.asyncproxy.callback.Rejections;
 import io.asyncproxy.dispatch.StartListener;
 import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.route.Route;
 import io.asyncproxy.store.JobStore;
@@ -32,6 +33,9 @@ final class CallbackSide {
   private final CallbackIntake intake;
   private final Correlation correlation;
 
+  /** Of any backend. */
+  private volatile Duration longestAttempt;
+
   /** A side whose later actions run on {@code loop}. */
   CallbackSide(
       ProxySettings settings,
@@ -45,6 +49,7 @@ final class CallbackSide {
     this.store = store;
     this.clock = clock;
     this.metrics = metrics;
+    this.longestAttempt = settings.jobServer().timeout();
     this.intake = new CallbackIntake(tokens, store, settings.lifetimes(), clock);
     this.correlation =
         new Correlation(
@@ -54,9 +59,14 @@ final class CallbackSide {
                 clock,
                 new SecureRandom(),
                 settings.lifetimes(),
-                settings.jobServer().timeout().plus(EARLY_AT_MOST),
+                () -> longestAttempt.plus(EARLY_AT_MOST),
                 loop::later,
                 metrics::orphaned));
+  }
+
+  /** Attempts may take so long from now on. */
+  void attemptsTake(Duration longest) {
+    longestAttempt = longest;
   }
 
   CallbackIntake intake() {
@@ -82,8 +92,8 @@ final class CallbackSide {
   }
 
   /** Who hears of attempts: metrics, and who has to know what the job server calls each job. */
-  StartListener starts(Optional<Route> route) {
-    return isById(route) ? new StartsById(correlation, metrics) : metrics;
+  StartListener starts(Optional<Route> route, Lifetimes lifetimes) {
+    return isById(route) ? new StartsById(correlation, lifetimes, metrics) : metrics;
   }
 
   /** A job was given up; {@code anyById}: jobs of some routes are found by id. */

@@ -85,7 +85,10 @@ final class Edge extends VerticleBase {
               case "/readyz" -> health.ready();
               case String p when p.startsWith(CALLBACK + '/') ->
                   results.endpoint(p.substring(CALLBACK.length() + 1));
-              case String p when p.startsWith(JOBS) && p.endsWith(RESULT) ->
+              case String p
+                  when p.startsWith(JOBS)
+                      && p.endsWith(RESULT)
+                      && p.length() > JOBS.length() + RESULT.length() ->
                   jobs.resultOf(p.substring(JOBS.length(), p.length() - RESULT.length()));
               case String p when p.startsWith(JOBS) -> jobs.endpoint(p.substring(JOBS.length()));
               default ->

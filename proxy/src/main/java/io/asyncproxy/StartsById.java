@@ -4,16 +4,19 @@ import io.asyncproxy.callback.Correlation;
 import io.asyncproxy.dispatch.StartListener;
 import io.asyncproxy.dispatch.StartOutcome;
 import io.asyncproxy.job.Job;
+import io.asyncproxy.job.Lifetimes;
 import java.time.Duration;
 
 /** Where callbacks are matched by the job server's id: notes which job has which. */
-record StartsById(Correlation correlation, StartListener next) implements StartListener {
+record StartsById(Correlation correlation, Lifetimes lifetimes, StartListener next)
+    implements StartListener {
   @Override
   public void attempted(Job job, StartOutcome outcome, Duration took) {
     if (outcome instanceof StartOutcome.Accepted accepted) {
       accepted
           .jobServerId()
-          .ifPresent(id -> correlation.started(job.id(), job.submission().via().route(), id));
+          .ifPresent(
+              id -> correlation.started(job.id(), job.submission().via().route(), id, lifetimes));
     }
     next.attempted(job, outcome, took);
   }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -272,5 +273,67 @@ class RouteCallbacksTest extends RouteFixture {
     assertThat(
             json(proxy.get("/proxy/jobs/" + job)).getJsonObject("progress").getInteger("percent"))
         .isEqualTo(50);
+  }
+
+  @Test
+  void progressThatComesAfterTheEndDoesNotHideWhereTheResultIs() throws Exception {
+    variable("SECRET", "s3cret");
+    start(
+        FETCHED
+            .formatted("body:/url")
+            .replace("failed: [error]", "failed: [error]\n      progress: [busy]"));
+    var held = post("/texts", "{}");
+    String hook = api.next().json().getString("hook");
+    CountDownLatch ready = new CountDownLatch(1);
+    api.on(
+        _ ->
+            ready.getCount() > 0
+                ? Answer.empty(500)
+                : Answer.json(200, "{\"status\":\"completed\",\"text\":7}"));
+    String done =
+        "{\"transcript_id\":\"j1\",\"status\":\"completed\",\"url\":\"%s/t?key=s3\"}"
+            .formatted(api.url());
+    assertThat(callBack(hook, done).statusCode()).isEqualTo(503);
+    callBack(hook, "{\"transcript_id\":\"j1\",\"status\":\"busy\"}");
+    ready.countDown();
+    assertThat(get(held).body()).asString().isEqualTo("7");
+    String job = header(get(held), "Job-Id");
+    assertThat(proxy.get("/proxy/jobs/" + job).body()).asString().doesNotContain("key=s3");
+  }
+
+  @Test
+  void resultToFetchMayOvertakeTheAnswerThatNamesItsJob() throws Exception {
+    variable("SECRET", "s3cret");
+    start(BY_ID + "    result: {url: \"${API}/results/{id}\", part: \"body:/x\"}\n");
+    api.on(
+        asked -> {
+          if (asked.method().equals("GET")) {
+            return Answer.json(200, "{\"x\":[1]}");
+          }
+          try {
+            assertThat(json(form("ticket=12&state=done")).getString("status")).isEqualTo("unknown");
+          } catch (Exception failure) {
+            throw new AssertionError(failure);
+          }
+          return Answer.json(200, "{\"ticket\":12}");
+        });
+    assertThat(get(post("/fixed", "{}")).body()).asString().isEqualTo("[1]");
+  }
+
+  @Test
+  void secretsGoToTheApiAloneThoughResultsMayBeElsewhere() throws Exception {
+    variable("SECRET", "s3cret");
+    start(FETCHED.formatted("body:/url").replace("part:", "hosts: [LOCALHOST], part:"));
+    var held = post("/texts", "{}");
+    String hook = api.next().json().getString("hook");
+    try (ScriptedApi bucket = new ScriptedApi()) {
+      bucket.on(_ -> Answer.json(200, "{\"text\":7}"));
+      String url = bucket.url().replace("127.0.0.1", "localhost");
+      String done =
+          "{\"transcript_id\":\"j1\",\"status\":\"completed\",\"url\":\"%s/t\"}".formatted(url);
+      assertThat(callBack(hook, done).statusCode()).isEqualTo(200);
+      assertThat(bucket.next().header("X-Key")).isEmpty();
+    }
+    assertThat(get(held).body()).asString().isEqualTo("7");
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.asyncproxy.ScriptedApi.Answer;
 import io.asyncproxy.ScriptedApi.Asked;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -314,13 +315,52 @@ class RoutesTest extends RouteFixture {
   /** Its job is kept, its callback answered so that it comes again, until the route is back. */
   @Test
   void jobsOfARouteThatIsGoneAreKept() throws Exception {
-    start(quick("quick", "old"));
+    setting("job.timeout", "1s");
+    setting("job-server.url", api.url());
+    String limits = "path: /quick, limits: {job-timeout: 10m}}";
+    start(quick("quick", "old").replace("path: /quick}", limits));
     var held = post("/quick", "{}");
     String hook = api.next().json().getString("hook");
     change("routes:\n");
     assertThat(callBack(hook, "{}").statusCode()).isEqualTo(503);
-    change(quick("quick", "new"));
+    HttpResponse<byte[]> other =
+        get(post("/proxy", "{\"account\":\"a\"}", "Prefer", "respond-async"));
+    Eventually.that(
+        () ->
+            assertThat(json(proxy.get("/proxy/jobs/" + header(other, "Job-Id"))).getString("state"))
+                .isEqualTo("expired"));
+    change(quick("quick", "new").replace("path: /quick}", limits));
     assertThat(callBack(hook, "{}").statusCode()).isEqualTo(200);
     assertThat(get(held).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whatIsAllInThePathNeedsNoBody() throws Exception {
+    start(
+        """
+        routes:
+          factors:
+            path: /factors/{n}
+            start:
+              url: ${API}/jobs
+              callback: body:/hook
+              set: {"body:/n": "{path.n}"}
+        """);
+    post("/factors/a%20b", "");
+    assertThat(api.next().text()).startsWith("{\"n\":\"a b\",\"hook\":\"http://");
+  }
+
+  /** It would hang the attempt, and count against the API's breaker. */
+  @Test
+  void whatCantBeAHeaderFieldIsRefusedBeforeAJobIsMade() throws Exception {
+    variable("TOKEN", "t0p");
+    start(RENDER.replace("account: header:X-Team", "account: body:/team"));
+    for (String project : List.of("a%01", "a%0D%0AX-Admin:%201", "%E4%BD%A0")) {
+      assertThat(get(post("/render/" + project + "/b", "{\"team\":\"t\"}")).statusCode())
+          .isEqualTo(400);
+    }
+    assertThat(get(post("/render/a/b", "{\"team\":\"..\"}")).statusCode()).isEqualTo(400);
+    assertThat(api.waiting()).isZero();
+    assertThat(proxy.get("/proxy/jobs/result").statusCode()).isEqualTo(404);
   }
 }

@@ -65,7 +65,9 @@ final class Signals {
               new Class<?>[] {handler},
               (proxy, method, arguments) -> {
                 if (method.getName().equals("handle")) {
-                  action.run();
+                  synchronized (LOG) { // each signal comes on a thread of its own
+                    action.run();
+                  }
                 }
                 return null;
               });

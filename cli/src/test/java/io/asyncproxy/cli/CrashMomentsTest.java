@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,5 +187,56 @@ class CrashMomentsTest {
     assertThat(callBack(first)).isEqualTo(STORED);
     killAndRestart();
     assertThat(state(job(id))).isEqualTo("completed after 1");
+  }
+
+  /** Nobody knew whose it was when it came, nor when the process died. */
+  @Test
+  void callbackThatCameBeforeItsStartWasAnsweredIsNotLost() throws Exception {
+    serve("--callback-auth", "none", "--job-server-idempotent", "true");
+    String id = submit("early");
+    jobServer.next();
+    assertThat(await(proxy.post("/proxy/callback", Map.of(), RESULT)).body())
+        .isEqualTo("{\"status\":\"unknown\"}");
+    killAndRestart();
+    killAndRestart();
+    jobServer.next().accept();
+    long began = System.nanoTime();
+    while (!job(id).getString("state").equals("completed")) {
+      assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(20));
+    }
+    assertThat(job(id).getJsonObject("result").encode()).isEqualTo(RESULT);
+  }
+
+  /** A result that is stored is owed to the client's own URL, whoever dies before it is there. */
+  @Test
+  void deliveryThatIsOwedIsMadeByTheNextProcess() throws Exception {
+    serve("--webhook-allow-private", "true");
+    int port = new ProxyPort(vertx).port(); // nobody listens there yet
+    String body =
+        new JsonObject()
+            .put("account", "one")
+            .put("wait", false)
+            .put("callback", "http://127.0.0.1:" + port + "/done")
+            .encode();
+    assertThat(await(proxy.post("/proxy", Map.of(), body)).status()).isEqualTo(202);
+    assertThat(callBack(jobServer.next())).isEqualTo(STORED);
+    serve.kill();
+    BlockingQueue<String> delivered = new LinkedBlockingQueue<>();
+    await(
+        vertx
+            .createHttpServer()
+            .requestHandler(
+                request ->
+                    request
+                        .body()
+                        .onSuccess(
+                            result -> {
+                              delivered.add(result.toString());
+                              request.response().end();
+                            }))
+            .listen(port, "127.0.0.1"));
+    serve.start();
+    // An attempt that was under way is repeated when its lease of 45 s is over.
+    assertThat(delivered.poll(45 + 20, TimeUnit.SECONDS)).isEqualTo(RESULT);
   }
 }

@@ -66,7 +66,7 @@ public record RouteEntrance(Routes.Match match, Dispatcher dispatcher, Lane lane
   @Override
   public ProxyRequest read(Caller caller, HttpServerRequest request, byte[] body) {
     Message message = message(request, body);
-    if (message.isJson() && !JsonTree.isJson(body)) {
+    if (message.isJson() && body.length > 0 && !JsonTree.isJson(body)) {
       throw bad("Invalid JSON");
     }
     String account = account(message);
@@ -97,7 +97,7 @@ public record RouteEntrance(Routes.Match match, Dispatcher dispatcher, Lane lane
       case Route.Account.In(var location) ->
           message
               .text(location)
-              .filter(text -> !text.isEmpty())
+              .filter(text -> !text.isEmpty() && !text.equals(".") && !text.equals(".."))
               .map(ProxyRequest::requireAccountName)
               .orElseThrow(() -> bad("Missing account: " + location.text()));
     };

@@ -132,6 +132,9 @@ public final class CallbackIntake {
                 return Future.succeededFuture(new Receipt.Gone());
               }
               Job job = found.get();
+              if (job.resultUrl().isPresent()) { // it is known to be done, and where the result is
+                return Future.succeededFuture(new Receipt.Progress());
+              }
               Instant wakeAt =
                   job.state() == JobState.RUNNING
                       ? job.wakeAt()
@@ -168,13 +171,30 @@ public final class CallbackIntake {
   private Future<Receipt> notFetched(Job job, Heard.Fetch fetch, Heard heard) {
     String why =
         heard instanceof Heard.Nonsense(String error) ? error : "its result is not there yet";
+    return fetchLater(job, fetch, why)
+        .compose(_ -> Future.failedFuture(new StoreUnavailableException("not fetched: " + why)));
+  }
+
+  /** From now on the sweeper has the result fetched until it is here, or the job's time is over. */
+  private Future<Verdict> fetchLater(Job job, Heard.Fetch fetch, String why) {
     Instant now = clock.instant();
     Attempt noted = new Attempt(job.attempts(), now, Attempt.DONE, "The job is done, but " + why);
-    Progress where = Progress.of(now, fetch.url().getBytes(UTF_8));
+    Progress where = new Progress(now, fetch.url().getBytes(UTF_8));
     return store
         .apply(job.id(), new Change.Progressed(where, fetch.id(), now))
-        .compose(_ -> store.apply(job.id(), new Change.Overdue(noted, now.plusSeconds(1))))
-        .compose(_ -> Future.failedFuture(new StoreUnavailableException("not fetched: " + why)));
+        .compose(_ -> store.apply(job.id(), new Change.Overdue(noted, now.plusSeconds(1))));
+  }
+
+  /** {@code job} is done, as was said before anybody knew whose that was. */
+  Future<Receipt> fetchLater(JobId job, Heard.Fetch fetch) {
+    return store
+        .find(job)
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? Future.succeededFuture(new Receipt.Gone())
+                    : fetchLater(found.get(), fetch, "its start was not answered yet")
+                        .map(_ -> new Receipt.Progress()));
   }
 
   private Future<Receipt> receipt(JobId job, Result result, Instant now, Verdict verdict) {

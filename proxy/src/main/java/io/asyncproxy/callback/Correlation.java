@@ -7,7 +7,6 @@ import io.asyncproxy.job.Result;
 import io.asyncproxy.route.Heard;
 import io.asyncproxy.store.Note;
 import io.asyncproxy.store.Notes;
-import io.asyncproxy.store.StoreUnavailableException;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +51,7 @@ public final class Correlation {
       InstantSource clock,
       SecureRandom random,
       Lifetimes lifetimes,
-      Duration grace,
+      Supplier<Duration> grace,
       BiConsumer<Duration, Runnable> later,
       Runnable orphaned) {}
 
@@ -86,8 +86,12 @@ public final class Correlation {
           receive(about(route, id.orElse("")), heard, fetcher, stray(route, result));
       case Heard.Progress(Optional<String> id, byte[] body) ->
           known(about(route, id.orElse("")), heard, fetcher);
-      case Heard.Fetch(Optional<String> id, String _, Optional<Result> _) ->
-          known(about(route, id.orElse("")), heard, fetcher);
+      case Heard.Fetch(Optional<String> id, String url, Optional<Result> failure) ->
+          receive(
+              about(route, id.orElse("")),
+              heard,
+              fetcher,
+              failure.map(said -> stray(route, said)).orElseGet(() -> StrayCallback.fetch(url)));
     };
   }
 
@@ -99,7 +103,7 @@ public final class Correlation {
         route.isEmpty() ? Optional.empty() : Optional.of(result));
   }
 
-  /** Nothing would be lost that does not come again: it is not kept. */
+  /** Progress says nothing that does not come again: of nobody's job it is not kept. */
   private Future<Receipt> known(String about, Heard heard, CallbackIntake.Fetcher fetcher) {
     return around
         .notes()
@@ -108,10 +112,7 @@ public final class Correlation {
             job ->
                 job.isPresent()
                     ? around.intake().take(job.get(), heard, fetcher).map(Correlation::ofAll)
-                    : heard instanceof Heard.Progress
-                        ? Future.succeededFuture(new Receipt.Unknown())
-                        : Future.failedFuture(
-                            new StoreUnavailableException("no start response has named its id")));
+                    : Future.succeededFuture(new Receipt.Unknown()));
   }
 
   private Future<Receipt> receive(
@@ -141,15 +142,14 @@ public final class Correlation {
    * The job server calls {@code job} {@code id}: callbacks that came before are taken in. Tried
    * until it is written, as long as the job may take.
    */
-  public void started(JobId job, String route, String id) {
+  public void started(JobId job, String route, String id, Lifetimes lifetimes) {
     Instant now = around.clock().instant();
-    Duration kept =
-        around.lifetimes().timeout().multipliedBy(2).plus(around.lifetimes().retention());
+    Duration kept = lifetimes.timeout().multipliedBy(2).plus(lifetimes.retention());
     around
         .notes()
         .link(about(route, id), job, now, kept)
         .compose(early -> takeInAll(job, early))
-        .onFailure(failure -> tryAgain(job, route, id, failure));
+        .onFailure(failure -> tryAgain(job, route, id, lifetimes, failure));
   }
 
   /** A job was given up, and is kept for longer: its result may come as long as it is. */
@@ -174,8 +174,9 @@ public final class Correlation {
                                 failure.getMessage())));
   }
 
-  private void tryAgain(JobId job, String route, String id, Throwable failure) {
-    Duration longest = around.lifetimes().timeout().multipliedBy(2);
+  private void tryAgain(
+      JobId job, String route, String id, Lifetimes lifetimes, Throwable failure) {
+    Duration longest = lifetimes.timeout().multipliedBy(2);
     Instant end = Instant.ofEpochMilli(job.createdMillis()).plus(longest);
     if (around.clock().instant().isBefore(end)) {
       LOG.warn(
@@ -184,7 +185,7 @@ public final class Correlation {
           job,
           failure.getMessage(),
           TRY_AGAIN.toSeconds());
-      around.later().accept(TRY_AGAIN, () -> started(job, route, id));
+      around.later().accept(TRY_AGAIN, () -> started(job, route, id, lifetimes));
     }
   }
 
@@ -200,10 +201,11 @@ public final class Correlation {
   /** Forgotten only once its result is durable. */
   private Future<Boolean> takeIn(JobId job, Note note) {
     StrayCallback stray = StrayCallback.of(note);
-    return around
-        .intake()
-        .take(job, stray.heard(), CallbackIntake::nothingToFetch)
-        .compose(_ -> around.notes().remove(note.kind(), note.id()));
+    Future<Receipt> taken =
+        stray.heard() instanceof Heard.Fetch fetch
+            ? around.intake().fetchLater(job, fetch)
+            : around.intake().take(job, stray.heard(), CallbackIntake::nothingToFetch);
+    return taken.compose(_ -> around.notes().remove(note.kind(), note.id()));
   }
 
   /** Takes in what was left behind; what nobody has named after all is an orphan from then on. */
@@ -235,7 +237,8 @@ public final class Correlation {
               if (job.isPresent()) {
                 return takeIn(job.get(), note);
               }
-              Instant end = Instant.ofEpochMilli(note.id().createdMillis()).plus(around.grace());
+              Instant end =
+                  Instant.ofEpochMilli(note.id().createdMillis()).plus(around.grace().get());
               return now.isBefore(end) ? Future.succeededFuture(false) : orphan(note, now);
             })
         .onFailure(

@@ -1,5 +1,7 @@
 package io.asyncproxy.callback;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.asyncproxy.job.Result;
 import io.asyncproxy.route.Heard;
 import io.asyncproxy.store.Note;
@@ -24,11 +26,17 @@ public record StrayCallback(
   }
 
   private static final int EXCERPT_BYTES = 4_096;
+  private static final String FETCH = "no start response has named its id; its result is fetched";
 
   /** One that is only looked at. */
   static StrayCallback excerpt(Optional<String> messageId, String detail, byte[] body) {
     return new StrayCallback(
         messageId, detail, Arrays.copyOf(body, Math.min(body.length, EXCERPT_BYTES)));
+  }
+
+  /** One that only says where the result is. */
+  static StrayCallback fetch(String url) {
+    return new StrayCallback(Optional.empty(), FETCH, url.getBytes(UTF_8), Optional.empty());
   }
 
   /** What a note of it says. */
@@ -51,6 +59,9 @@ public record StrayCallback(
 
   /** What it says. */
   Heard heard() {
+    if (detail.equals(FETCH)) {
+      return new Heard.Fetch(Optional.empty(), new String(body, UTF_8), Optional.empty());
+    }
     return result
         .<Heard>map(read -> new Heard.Finished(Optional.empty(), read))
         .orElseGet(() -> CallbackIntake.hear(body, messageId));

@@ -64,6 +64,7 @@ public final class Dispatcher {
    * @param wakeSweeper told when a job is due again
    * @param later runs something after a while, on any loop
    * @param overdueAfter when a callback counts as overdue, where that is known
+   * @param elsewhere takes what comes after the end
    * @param listener hears of attempts
    */
   public record Surroundings(
@@ -73,6 +74,7 @@ public final class Dispatcher {
       Consumer<Instant> wakeSweeper,
       BiConsumer<Duration, Runnable> later,
       Supplier<Optional<Duration>> overdueAfter,
+      Consumer<JobId> elsewhere,
       StartListener listener) {}
 
   private final Surroundings around;
@@ -146,6 +148,10 @@ public final class Dispatcher {
   }
 
   private void enqueue(Job job, Lane lane) {
+    if (closed) {
+      around.elsewhere().accept(job.id());
+      return;
+    }
     synchronized (gate) {
       waiting.admit(job, lane).ifPresent(added -> gate.add(added.account(), added));
     }
@@ -270,6 +276,9 @@ public final class Dispatcher {
     } catch (InvalidJsonException unfit) {
       return Future.succeededFuture(
           new StartOutcome.Invalid(OptionalInt.empty(), unfit.error(), ""));
+    } catch (RuntimeException notSent) { // as where its connections are closed
+      return Future.succeededFuture(
+          new StartOutcome.Unreachable("The request was not sent: " + notSent.getMessage()));
     }
   }
 
@@ -342,15 +351,14 @@ public final class Dispatcher {
     }
   }
 
-  /** Progress overtook the start's answer, which alone says what the job is called. */
+  /** Progress overtook the start's answer, which says what the job is called and when to look. */
   private void name(Job job, Change.Started started) {
-    boolean unnamed = job.state() == JobState.RUNNING && job.jobServerId().isEmpty();
-    if (unnamed && job.progress().isPresent()) {
+    if (job.state() == JobState.RUNNING && job.progress().isPresent()) {
+      Instant wakeAt = job.resultUrl().isPresent() ? job.wakeAt() : started.wakeAt();
       around
           .store()
           .apply(
-              job.id(),
-              new Change.Progressed(job.progress().get(), started.jobServerId(), job.wakeAt()))
+              job.id(), new Change.Progressed(job.progress().get(), started.jobServerId(), wakeAt))
           .onFailure(
               failure ->
                   LOG.warn(
@@ -371,6 +379,11 @@ public final class Dispatcher {
       closed = true;
       return waiting.ids();
     }
+  }
+
+  /** Whether no further attempt is begun. */
+  public boolean isClosed() {
+    return closed;
   }
 
   /** How many attempts are on their way, or their end not durable yet. */

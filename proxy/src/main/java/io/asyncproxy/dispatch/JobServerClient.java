@@ -181,7 +181,13 @@ public final class JobServerClient {
         connected.reset();
         return;
       }
-      call.headers().forEach(connected::putHeader);
+      try {
+        call.headers().forEach(connected::putHeader);
+      } catch (RuntimeException unsendable) {
+        connected.reset();
+        end(new StartOutcome.Invalid(OptionalInt.empty(), "The request can't be sent", ""));
+        return;
+      }
       connected
           .send(Buffer.buffer(call.body()))
           .onComplete(this::read, failure -> end(ConnectionFailure.afterSending(failure)));

@@ -112,8 +112,8 @@ public final class OverdueJobs {
       asked.decrementAndGet();
       return;
     }
-    answer
-        .get()
+    Future.<Void>succeededFuture()
+        .compose(_ -> answer.get())
         .compose(heard -> fetched(job, heard, lane))
         .onComplete(_ -> asked.decrementAndGet())
         .onSuccess(
@@ -205,7 +205,11 @@ public final class OverdueJobs {
     Instant next = now.plus(wait).isBefore(end(job)) ? now.plus(wait) : end(job);
     boolean late =
         around.overdueAfter().get().filter(usual -> waited.compareTo(usual) >= 0).isPresent();
-    note(job, late && !job.isOverdue() ? Attempt.OVERDUE : Attempt.ASKED, detail, next);
+    String outcome =
+        job.resultUrl().isPresent()
+            ? Attempt.DONE // said again, so that it stays in the history
+            : late && !job.isOverdue() ? Attempt.OVERDUE : Attempt.ASKED;
+    note(job, outcome, detail, next);
   }
 
   private static Duration clamp(Duration wait) {

@@ -103,7 +103,13 @@ public final class RouteDialect implements Dialect {
 
   @Override
   public Optional<Question> fetch(Job job, Heard.Fetch fetch) {
-    return reading.fetchUrl(fetch, places(job)).map(url -> new Question(url, headers(job)));
+    boolean named = !fetch.url().isEmpty();
+    return reading
+        .fetchUrl(fetch, places(job))
+        .map(
+            url ->
+                new Question(
+                    url, named && !reading.isOrigin(url) ? Map.of("Accept", "*/*") : headers(job)));
   }
 
   /** Who may start a job may ask for it by the same credentials. */
@@ -115,6 +121,7 @@ public final class RouteDialect implements Dialect {
         .headers()
         .forEach((name, template) -> headers.put(name, template.fill(places::text)));
     headers.keySet().removeIf("Content-Type"::equalsIgnoreCase);
+    headers.values().removeIf(value -> !RouteRequest.isFieldValue(value));
     return headers;
   }
 }

@@ -8,6 +8,7 @@ import io.asyncproxy.job.Progress;
 import io.asyncproxy.job.Result;
 import io.asyncproxy.json.JsonTree;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -63,7 +64,9 @@ public final class JobView {
     if (!job.submission().via().isDefault()) {
       view.put("route", job.submission().via().route());
     }
-    job.progress().ifPresent(progress -> addProgress(view, progress));
+    job.progress()
+        .filter(_ -> job.resultUrl().isEmpty()) // then it is a URL, which may be a secret
+        .ifPresent(progress -> addProgress(view, progress));
     job.failure().ifPresent(failure -> addFailure(view, failure));
     return view;
   }
@@ -71,11 +74,15 @@ public final class JobView {
   /** What the job server said, as JSON where it is some. */
   private static void addProgress(JsonObject view, Progress progress) {
     view.put("progress_at", time(progress.at()));
-    view.put(
-        "progress",
-        JsonTree.isJson(progress.body())
-            ? Json.decodeValue(Buffer.buffer(progress.body()))
-            : new String(progress.body(), UTF_8));
+    view.put("progress", value(progress.body()));
+  }
+
+  private static Object value(byte[] body) {
+    try {
+      return Json.decodeValue(Buffer.buffer(body));
+    } catch (DecodeException noneOrTooLarge) {
+      return new String(body, UTF_8);
+    }
   }
 
   private static void addFailure(JsonObject view, Failure failure) {

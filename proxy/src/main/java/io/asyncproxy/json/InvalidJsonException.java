@@ -6,7 +6,8 @@ public final class InvalidJsonException extends Exception {
 
   private final String error;
 
-  InvalidJsonException(String error) {
+  /** What is wrong, in a sentence for people. */
+  public InvalidJsonException(String error) {
     super(error, null, false, false);
     this.error = error;
   }

@@ -74,6 +74,17 @@ final class Form {
     return new Form(joined.add(encode(name) + '=' + encode(value)).toString());
   }
 
+  /** The same without the fields that {@code other} has. */
+  Form without(Form other) {
+    StringJoiner joined = new StringJoiner("&");
+    for (String pair : text.split("&")) {
+      if (!pair.isEmpty() && other.field(name(pair)).isEmpty()) {
+        joined.add(pair);
+      }
+    }
+    return new Form(joined.toString());
+  }
+
   private static String encode(String text) {
     return URLEncoder.encode(text, UTF_8);
   }

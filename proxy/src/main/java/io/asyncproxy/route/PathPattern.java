@@ -84,10 +84,19 @@ public record PathPattern(String text, List<String> segments) {
     return at > path.length() ? Optional.of(parameters) : Optional.empty();
   }
 
-  /** Would name another place at the API than the route says, once dots are resolved there. */
+  /**
+   * Would name another place at the API than the route says, where that resolves dots, whatever it
+   * takes for a dot, a slash, or the end of a segment.
+   */
   private static boolean climbs(String value) {
-    for (String segment : value.replace("%2e", ".").replace("%2E", ".").split("/", -1)) {
-      if (segment.equals(".") || segment.equals("..") || segment.contains("\\")) {
+    String decoded =
+        value
+            .replaceAll("(?i)%2e", ".")
+            .replaceAll("(?i)%2f|%5c|\\\\", "/")
+            .replaceAll("(?i)%3b", ";");
+    for (String segment : decoded.split("/", -1)) {
+      String name = segment.split(";", 2)[0];
+      if (name.equals(".") || name.equals("..")) {
         return true;
       }
     }

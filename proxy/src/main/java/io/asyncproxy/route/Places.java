@@ -57,6 +57,10 @@ public final class Places {
   /** For a URL. */
   String url(String name) {
     String value = values.getOrDefault(name, "");
-    return name.startsWith(PATH) ? value : URLEncoder.encode(value, UTF_8).replace("+", "%20");
+    if (name.startsWith(PATH)) {
+      return value;
+    }
+    boolean dots = value.equals(".") || value.equals("..");
+    return dots ? value.replace(".", "%2E") : URLEncoder.encode(value, UTF_8).replace("+", "%20");
   }
 }

@@ -10,10 +10,9 @@ final class ResultHead {
 
   private ResultHead() {}
 
-  /** The fields of {@code message} that are passed on; {@code whole}: its body is the result. */
-  static String of(Message message, List<String> passed, boolean whole) {
+  /** The fields of {@code message} that are passed on, with a body of media type {@code type}. */
+  static String of(Message message, List<String> passed, String type) {
     List<String> lines = new ArrayList<>();
-    String type = whole ? message.headers().apply(TYPE).orElse("") : "application/json";
     lines.add(TYPE + ": " + (type.isEmpty() ? "application/octet-stream" : type));
     for (String name : passed) {
       message

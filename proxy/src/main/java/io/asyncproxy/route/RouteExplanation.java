@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.asyncproxy.json.InvalidJsonException;
 import io.asyncproxy.route.StartRule.Value;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,7 +57,11 @@ public record RouteExplanation(Route route) {
     List<String> lines = new ArrayList<>();
     try {
       RouteRequest request = RouteRequest.of(masked(), head, body, places);
-      lines.add(request.method() + ' ' + route.origin() + request.target());
+      String url = route.start().url().toString();
+      boolean isVariable = url.startsWith("${");
+      String begun =
+          isVariable ? url.substring(0, url.indexOf('}') + 1) : route.origin().toString();
+      lines.add(request.method() + ' ' + begun + request.target());
       request.headers().forEach((name, value) -> lines.add(name + ": " + value));
       lines.add("");
       lines.addAll(excerpt(request.body()));
@@ -97,10 +102,19 @@ public record RouteExplanation(Route route) {
         route.answer(),
         route.callback(),
         route.status(),
-        route.fetch(),
+        route.fetch().map(RouteExplanation::masked),
         route.reply(),
         route.limits(),
         route.fingerprint());
+  }
+
+  private static Route.FetchRule masked(Route.FetchRule fetch) {
+    return new Route.FetchRule(
+        fetch.url().map(Template::masked),
+        fetch.at(),
+        fetch.hosts(),
+        fetch.result(),
+        fetch.failures());
   }
 
   private static List<String> excerpt(byte[] body) {
@@ -149,10 +163,16 @@ public record RouteExplanation(Route route) {
                         + status.url()
                         + status
                             .every()
-                            .map(every -> " every " + every.toMillis() + " ms")
+                            .map(every -> " every " + text(every))
                             .orElse(" once a callback is late"))
             .orElse("can't be asked: a callback that is lost is a lost result"));
     return lines;
+  }
+
+  private static String text(Duration duration) {
+    return duration.toMillis() % 1_000 == 0
+        ? duration.toSeconds() + " s"
+        : duration.toMillis() + " ms";
   }
 
   private static String at(Optional<Location> location) {
@@ -205,7 +225,7 @@ public record RouteExplanation(Route route) {
         lines.add("meaning    " + ended + "; the result is fetched");
         lines.add("id         " + fetch.id().orElse("-"));
         Places places = Places.of(new RequestHead(parameters(), "", Map.of()), "ACCOUNT", "JOB");
-        lines.add("from       " + new RouteReading(route).fetchUrl(fetch, places).orElse("-"));
+        lines.add("from       " + new RouteReading(masked()).fetchUrl(fetch, places).orElse("-"));
       }
       case Heard.Finished(Optional<String> id, var result) -> {
         lines.add("meaning    " + (result.failed() ? "failed" : "completed"));

@@ -79,6 +79,9 @@ final class RouteReader {
 
     YamlMap start = map.map("start");
     StartRule startRule = start(start, atStart);
+    if (!start.has("url")) {
+      start.mistake("url", "is needed: where a job is started");
+    }
     Optional<URI> origin = origin(start, startRule.url());
     AnswerRule answer = answer(map.map("answer"));
     CallbackRule callback = callback(map.map("callback"));
@@ -119,17 +122,14 @@ final class RouteReader {
   }
 
   /** The host is fixed: what clients send must not choose where our secrets go. */
-  private static Optional<URI> origin(YamlMap start, Template url) {
+  private static Optional<URI> origin(YamlMap map, Template url) {
     var matcher = ORIGIN.matcher(url.beginning());
     boolean complete =
         matcher.find() && (matcher.end() < url.beginning().length() || url.places().isEmpty());
-    if (!start.has("url")) {
-      start.mistake("url", "is needed: where a job is started");
-    }
     Optional<URI> origin =
         complete ? SettingType.httpUrl().parser().apply(matcher.group()) : Optional.empty();
     if (origin.isEmpty() && !url.isEmpty()) {
-      start.mistake("url", "must be an http or https URL whose host has no {place}");
+      map.mistake("url", "must be an http or https URL whose host has no {place}");
     }
     return origin;
   }
@@ -315,6 +315,7 @@ final class RouteReader {
     if (url.isEmpty()) {
       status.mistake("url", "is needed: where the API is asked for a job");
     }
+    url.ifPresent(template -> origin(status, template));
     StateRule own = state(status);
     StatusRule rule =
         new StatusRule(
@@ -338,11 +339,12 @@ final class RouteReader {
     if (url.isEmpty()) {
       result.mistake("url", "is needed: where the result is fetched, or where the URL is found");
     }
+    Optional<Template> template =
+        at.isPresent() ? Optional.empty() : url.map(text -> template(result, "url", text, places));
+    template.ifPresent(fixed -> origin(result, fixed));
     FetchRule rule =
         new FetchRule(
-            at.isPresent()
-                ? Optional.empty()
-                : url.map(text -> template(result, "url", text, places)),
+            template,
             at,
             result.texts("hosts"),
             locationOf(result, "part"),

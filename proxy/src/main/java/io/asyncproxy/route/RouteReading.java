@@ -112,24 +112,46 @@ public record RouteReading(Route route) {
         .map(url -> url.fill(known::url));
   }
 
-  /** What a message may make us fetch: our secrets go along, so only from where we trust. */
+  /** What a message may make us fetch: only from where the route trusts. */
   private boolean mayFetch(String url) {
-    if (route.fetch().isEmpty()) {
+    Optional<URI> uri = parse(url);
+    if (route.fetch().isEmpty() || uri.isEmpty()) {
       return false;
     }
+    String host = uri.get().getHost().toLowerCase(Locale.ROOT);
+    boolean trusted =
+        route.fetch().get().hosts().stream().anyMatch(host::equalsIgnoreCase)
+            && (isHttps(uri.get()) || !isHttps(route.origin()));
+    return isOrigin(url) || trusted;
+  }
+
+  private static boolean isHttps(URI uri) {
+    return "https".equalsIgnoreCase(uri.getScheme());
+  }
+
+  private static Optional<URI> parse(String url) {
     try {
       URI uri = URI.create(url);
-      boolean http = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-      String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
-      boolean same =
-          host.equals(route.origin().getHost().toLowerCase(Locale.ROOT))
-              && uri.getPort() == route.origin().getPort()
-              && route.origin().getScheme().equals(uri.getScheme());
-      Route.FetchRule rule = route.fetch().get();
-      return http && (same || rule.hosts().contains(host));
+      boolean http = isHttps(uri) || "http".equalsIgnoreCase(uri.getScheme());
+      return http && uri.getHost() != null ? Optional.of(uri) : Optional.empty();
     } catch (IllegalArgumentException malformed) {
-      return false;
+      return Optional.empty();
     }
+  }
+
+  /** Whether {@code url} is at the API itself, which our secrets may be sent to. */
+  public boolean isOrigin(String url) {
+    return parse(url)
+        .filter(
+            uri ->
+                uri.getHost().equalsIgnoreCase(route.origin().getHost())
+                    && isHttps(uri) == isHttps(route.origin())
+                    && port(uri) == port(route.origin()))
+        .isPresent();
+  }
+
+  private static int port(URI uri) {
+    return uri.getPort() >= 0 ? uri.getPort() : isHttps(uri) ? 443 : 80;
   }
 
   private Heard finished(Message message, Optional<String> id, Optional<Location> part) {
@@ -139,17 +161,24 @@ public record RouteReading(Route route) {
       return new Nonsense("There is no result at " + part.map(Location::text).orElse("body"));
     }
     boolean whole = part.isEmpty() || part.get() instanceof Location.Body;
-    return finished(message, id, body.get(), whole, false);
+    String type =
+        whole
+            ? message.headers().apply("Content-Type").orElse("")
+            : part.get() instanceof Location.InJson
+                ? "application/json"
+                : "text/plain; charset=utf-8";
+    return finished(message, id, body.get(), type, false);
   }
 
   /** Of a job that failed, all of the message is the result. */
   private Finished failure(Message message, Optional<String> id) {
-    return finished(message, id, message.body(), true, true);
+    String type = message.headers().apply("Content-Type").orElse("");
+    return finished(message, id, message.body(), type, true);
   }
 
   private Finished finished(
-      Message message, Optional<String> id, byte[] body, boolean whole, boolean failed) {
-    String head = ResultHead.of(message, route.reply().passHeaders(), whole);
+      Message message, Optional<String> id, byte[] body, String type, boolean failed) {
+    String head = ResultHead.of(message, route.reply().passHeaders(), type);
     Optional<String> messageId =
         message
             .headers()

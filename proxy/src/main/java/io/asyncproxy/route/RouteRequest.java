@@ -7,6 +7,7 @@ import io.asyncproxy.json.JsonTree;
 import io.asyncproxy.route.StartRule.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The request that starts a job of a route.
@@ -17,6 +18,8 @@ import java.util.Map;
  * @param body the body
  */
 public record RouteRequest(String method, String target, Map<String, String> headers, byte[] body) {
+  private static final Pattern TARGET = Pattern.compile("[!-~]+");
+  private static final Pattern FIELD_VALUE = Pattern.compile("[\\t -~\\x80-\\xff]*");
   private static final String FORM = "application/x-www-form-urlencoded";
 
   /**
@@ -37,8 +40,24 @@ public record RouteRequest(String method, String target, Map<String, String> hea
     if (start.callbackAt().isPresent()) {
       making.put(start.callbackAt().get(), places.text("callback"));
     }
-    return new RouteRequest(
-        start.method(), making.target(start.url(), places), making.headers, making.body);
+    String target = making.target(start.url(), places);
+    if (!TARGET.matcher(target).matches()) {
+      throw new InvalidJsonException("The path or query can't be passed on as it is");
+    }
+    for (Map.Entry<String, String> field : making.headers.entrySet()) {
+      if (!isFieldValue(field.getValue())) {
+        throw new InvalidJsonException(
+            "What the header " + field.getKey() + " would be can't be sent");
+      }
+    }
+    return new RouteRequest(start.method(), target, making.headers, making.body);
+  }
+
+  /**
+   * RFC 9110, section 5.5; what has no byte of its own in ISO 8859-1 would be another character.
+   */
+  public static boolean isFieldValue(String text) {
+    return FIELD_VALUE.matcher(text).matches();
   }
 
   /** A request while it is made. */
@@ -60,7 +79,7 @@ public record RouteRequest(String method, String target, Map<String, String> hea
 
     private void setHeader(String name, String value) {
       headers.keySet().removeIf(name::equalsIgnoreCase);
-      headers.put(name, value.replaceAll("[\\r\\n\\x00]", ""));
+      headers.put(name, value);
     }
 
     void add(Map<Location, Value> set, Places places) throws InvalidJsonException {
@@ -104,14 +123,16 @@ public record RouteRequest(String method, String target, Map<String, String> hea
     /** The query of the URL comes first, then the client's and what is set. */
     String target(Template url, Places places) {
       String whole = url.fill(places::url);
-      int host = whole.indexOf("://") + 3;
+      int host = whole.startsWith("${") ? whole.indexOf('}') + 1 : whole.indexOf("://") + 3;
       int path = firstOf(whole, host, '/', '?');
       String target = path < whole.length() ? whole.substring(path) : "/";
       String begun = target.startsWith("?") ? '/' + target : target;
-      if (query.text().isEmpty()) {
+      int question = begun.indexOf('?');
+      Form further = question < 0 ? query : query.without(Form.of(begun.substring(question + 1)));
+      if (further.text().isEmpty()) {
         return begun;
       }
-      return begun + (begun.contains("?") ? '&' : '?') + query.text();
+      return begun + (question < 0 ? '?' : '&') + further.text();
     }
 
     private static int firstOf(String text, int from, char one, char other) {

@@ -96,7 +96,10 @@ public sealed interface WebhookKey {
     static Ed25519 verifying(byte[] raw) {
       try {
         var spec = new X509EncodedKeySpec(joined(PUBLIC, raw));
-        return new Ed25519(new Half.Theirs(KeyFactory.getInstance("Ed25519").generatePublic(spec)));
+        PublicKey key = KeyFactory.getInstance("Ed25519").generatePublic(spec);
+        Signature.getInstance("Ed25519")
+            .initVerify(key); // only this looks whether it is on the curve
+        return new Ed25519(new Half.Theirs(key));
       } catch (GeneralSecurityException none) {
         throw new IllegalArgumentException("not an Ed25519 public key", none);
       }

@@ -1,5 +1,6 @@
 package io.asyncproxy.route;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -8,6 +9,7 @@ import io.asyncproxy.settings.SettingsInput;
 import io.asyncproxy.settings.Values;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -145,5 +147,56 @@ class RoutesSectionTest {
     Route one = read(yaml.formatted("KEY")).all().getFirst();
     assertThat(one.isSameAs(read("# b\n" + yaml.formatted("KEY")).all().getFirst())).isTrue();
     assertThat(one.isSameAs(read(yaml.formatted("URL")).all().getFirst())).isFalse();
+  }
+
+  @Test
+  void explanationsShowNoSecret() throws Exception {
+    Route route =
+        read("""
+                routes:
+                  a:
+                    start:
+                      url: ${URL}/x/{path.y}
+                      headers: {X: "a ${KEY}"}
+                      callback: body:/hook
+                      set: {"body:/k": "${KEY}", "query:k": "${KEY}"}
+                    path: /a/{y}
+                    callback: {id: "body:/id", auth: {type: bearer, token: "${KEY}"}}
+                    status: {url: "${URL}/{id}?k=${KEY}", state: "body:/s"}
+                    result: {url: "${URL}/{id}?k=${KEY}"}
+                """)
+            .all()
+            .getFirst();
+    RouteExplanation explanation = new RouteExplanation(route);
+    byte[] callback = "{\"id\":\"7\"}".getBytes(UTF_8);
+    String all =
+        explanation.start(new byte[0], "http://p")
+            + "\n"
+            + explanation.rules()
+            + explanation.callback(
+                new RouteExplanation.Sample(
+                    Map.of("Content-Type", "application/json"), "", callback),
+                Instant.EPOCH);
+    assertThat(all)
+        .doesNotContain("secret-77")
+        .contains("POST ${URL}/x/Y?k=")
+        .contains("${URL}/7?k=");
+  }
+
+  @Test
+  void hostsOfAllUrlsAreFixed() {
+    assertThat(
+            mistakes(
+                """
+                routes:
+                  a:
+                    path: /a/{h}
+                    start: {url: "http://h/", callback: "body:/x"}
+                    callback: {state: "body:/s"}
+                    status: {url: "http://{path.h}.example.com/"}
+                    result: {url: "h.example.com/x"}
+                """))
+        .anyMatch(line -> line.contains("routes.a.status.url: must be an http or https URL whose"))
+        .anyMatch(line -> line.contains("routes.a.result.url: must be an http or https URL whose"));
   }
 }

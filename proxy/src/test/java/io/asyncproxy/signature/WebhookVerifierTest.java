@@ -282,4 +282,20 @@ class WebhookVerifierTest {
           .doesNotContain(key.substring(6, 20));
     }
   }
+
+  /** Every other number is no point of the curve; of 40 in turn some are surely not. */
+  @Test
+  void publicKeyThatIsNoPointOfTheCurveIsNone() {
+    int refused = 0;
+    for (int i = 2; i < 42; i++) {
+      byte[] y = new byte[32];
+      y[0] = (byte) i;
+      try {
+        WebhookKey.parse("whpk_" + java.util.Base64.getEncoder().encodeToString(y));
+      } catch (IllegalArgumentException none) {
+        refused++;
+      }
+    }
+    assertThat(refused).isBetween(1, 39);
+  }
 }
