@@ -291,6 +291,8 @@ class ServeProcessTest {
     List<String> command =
         new java.util.ArrayList<>(
             List.of(
+                "env",
+                "--default-signal=HUP", // whoever runs the tests may have it ignored, as nohup does
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
