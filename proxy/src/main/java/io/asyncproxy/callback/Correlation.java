@@ -56,6 +56,7 @@ public final class Correlation {
       Runnable orphaned) {}
 
   private final Surroundings around;
+  private final RecentNames recentNames = new RecentNames();
 
   /** A correlation. */
   public Correlation(Surroundings around) {
@@ -117,6 +118,21 @@ public final class Correlation {
 
   private Future<Receipt> receive(
       String id, Heard heard, CallbackIntake.Fetcher fetcher, StrayCallback stray) {
+    Optional<JobId> recent = recentNames.take(id);
+    return recent.isEmpty()
+        ? look(id, heard, fetcher, stray)
+        : around
+            .intake()
+            .take(recent.get(), heard, fetcher)
+            .compose(
+                receipt ->
+                    receipt instanceof Receipt.Gone
+                        ? look(id, heard, fetcher, stray)
+                        : Future.succeededFuture(receipt));
+  }
+
+  private Future<Receipt> look(
+      String id, Heard heard, CallbackIntake.Fetcher fetcher, StrayCallback stray) {
     Instant now = around.clock().instant();
     JobId name = JobId.create(now.toEpochMilli(), around.random());
     Note early = new Note(Note.Kind.EARLY, name, id, now.plus(LOOK_AGAIN), stray.content());
@@ -145,6 +161,7 @@ public final class Correlation {
   public void started(JobId job, String route, String id, Lifetimes lifetimes) {
     Instant now = around.clock().instant();
     Duration kept = lifetimes.timeout().multipliedBy(2).plus(lifetimes.retention());
+    recentNames.put(about(route, id), job);
     around
         .notes()
         .link(about(route, id), job, now, kept)

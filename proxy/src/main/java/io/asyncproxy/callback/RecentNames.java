@@ -1,0 +1,32 @@
+package io.asyncproxy.callback;
+
+import io.asyncproxy.job.JobId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What job servers called the jobs that this process started last: spares most callbacks a question
+ * to the store, which has the names of all. Thread-safe.
+ */
+final class RecentNames {
+  private static final int MOST = 20_000;
+
+  private final Map<String, JobId> jobs =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, JobId> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  synchronized void put(String name, JobId job) {
+    jobs.remove(name);
+    jobs.put(name, job);
+  }
+
+  /** The job, which is forgotten: one callback is all that most jobs get. */
+  synchronized Optional<JobId> take(String name) {
+    return Optional.ofNullable(jobs.remove(name));
+  }
+}
