@@ -37,6 +37,7 @@ import io.asyncproxy.tls.Renewal;
 import io.asyncproxy.tunnel.SshMissingException;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -357,12 +358,21 @@ public final class AsyncProxy {
   private Future<Acceptance> submit(Backends backends, Submission submission) {
     return backends
         .named(submission.via().route())
-        .map(backend -> backend.dispatcher().submit(submission, backend.lane(nextLoop())))
+        .map(backend -> submit(backend, submission))
         .orElseGet(
             () ->
                 Future.failedFuture(
                     Problem.of(409, "There is no route " + submission.via().route() + " any more")
                         .exception()));
+  }
+
+  /** On the loop whose connections it is sent by, which is not the admin listener's. */
+  private Future<Acceptance> submit(Backend backend, Submission submission) {
+    EventLoop loop = nextLoop();
+    Promise<Acceptance> kept = Promise.promise();
+    loop.execute(
+        () -> backend.dispatcher().submit(submission, backend.lane(loop)).onComplete(kept));
+    return kept.future();
   }
 
   private EventLoop nextLoop() {
