@@ -17,7 +17,11 @@ import picocli.CommandLine;
 /** Commands as a shell sees them: exit code, standard output, standard error. */
 class CommandsTest {
   private static final String KEYS =
-      "whsec_" + "A".repeat(32) + ",whsec_" + "B".repeat(43) + "=,whpk_" + "C".repeat(42) + "A=";
+      "whsec_"
+          + "A".repeat(32)
+          + ",whsec_"
+          + "B".repeat(43)
+          + "=,whpk_PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=";
 
   @TempDir private Path folder;
 

@@ -198,7 +198,6 @@ class CrashMomentsTest {
     assertThat(await(proxy.post("/proxy/callback", Map.of(), RESULT)).body())
         .isEqualTo("{\"status\":\"unknown\"}");
     killAndRestart();
-    killAndRestart();
     jobServer.next().accept();
     long began = System.nanoTime();
     while (!job(id).getString("state").equals("completed")) {
