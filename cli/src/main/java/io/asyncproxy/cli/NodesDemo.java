@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code demo --nodes N}: several node processes on one Redis, one of them killed half-way. */
 final class NodesDemo {
-  private static final Duration DEADLINE = Duration.ofSeconds(15);
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final int JOBS = 200;
   private static final int CLIENTS = 50;
   private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -153,6 +153,10 @@ final class NodesDemo {
                 jobServer.toString(),
                 "--public-url",
                 "http://127.0.0.1:" + front + "/proxy",
+                "--hold-timeout", // what waited at the node that dies is adopted within 30 s
+                "60s",
+                "--job-server-idempotent", // an attempt that died with its node is made again
+                "true",
                 "--log-level",
                 "error")
             .redirectErrorStream(true)
