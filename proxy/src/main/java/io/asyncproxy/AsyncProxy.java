@@ -19,16 +19,11 @@ import io.asyncproxy.http.Callers;
 import io.asyncproxy.http.GuardedTransport;
 import io.asyncproxy.http.Lifecycle;
 import io.asyncproxy.http.Lifecycle.Stage;
-import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.RateLimiter;
-import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.SecureBits;
-import io.asyncproxy.job.Submission;
 import io.asyncproxy.loop.EventLoop;
-import io.asyncproxy.route.Route;
 import io.asyncproxy.route.Routes;
 import io.asyncproxy.settings.Rate;
-import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.redis.RedisNode;
 import io.asyncproxy.sweep.Sweeper;
@@ -37,11 +32,9 @@ import io.asyncproxy.tls.Renewal;
 import io.asyncproxy.tunnel.SshMissingException;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,8 +58,6 @@ public final class AsyncProxy {
   private static final Duration RATES_SWEPT_EVERY = Duration.ofSeconds(5);
 
   private static final int NOTES_PURGED = 500;
-
-  private static final Duration CHANGE_SETTLES = Duration.ofSeconds(60);
 
   private final ProxySettings settings;
   private final InstantSource clock;
@@ -92,7 +83,7 @@ public final class AsyncProxy {
       JobStore store,
       Optional<RedisNode> others,
       Backends backends,
-      CallbackSide callbacks,
+      RouteChange routes,
       Sweeper sweeper,
       Optional<HeldCheck> heldCheck) {}
 
@@ -183,9 +174,9 @@ public final class AsyncProxy {
   private Future<Void> start(Stores.Opened opened, CallbackToken tokens) {
     JobStore store = opened.store();
     EventLoop sweeping = EventLoop.of(vertx.getOrCreateContext());
-    CallbackSide callbacks = new CallbackSide(settings, tokens, store, clock, sweeping, metrics);
+    CallbackSide callbacks =
+        new CallbackSide(settings, tokens, store, clock, sweeping, this::longestAttempt, metrics);
     Deliveries deliveries = deliveries(store);
-    AtomicReference<@Nullable Sweeper> wakeable = new AtomicReference<>();
     BackendFactory factory =
         new BackendFactory(
             settings,
@@ -195,13 +186,12 @@ public final class AsyncProxy {
             callbacks,
             wayBack::callbacks,
             sweeping,
-            time -> lookAt(wakeable.get(), time),
-            id -> running.ifPresent(parts -> takeOver(parts, id)),
+            time -> running.ifPresent(parts -> parts.sweeper().lookAt(time)),
+            id -> running.ifPresent(parts -> parts.routes().takeOver(id)),
             this::nextLoop,
             metrics);
     Backends backends = new Backends(factory.main(), factory::of);
     backends.change(settings.routes());
-    callbacks.attemptsTake(backends.longestAttempt());
     Sweeper sweeper =
         new Sweeper(
             sweeping,
@@ -209,16 +199,16 @@ public final class AsyncProxy {
                 store,
                 clock,
                 backends::terms,
-                job -> backends.of(job).ifPresent(backend -> backend.resume(job)),
-                job -> backends.of(job).ifPresent(backend -> backend.lookAfter(job)),
+                backends::resume,
+                backends::lookAfter,
                 chores(store, callbacks, deliveries)));
-    wakeable.set(sweeper);
+    RouteChange routes = new RouteChange(vertx, store, backends, new Drain(vertx, holds));
     Optional<HeldCheck> heldCheck =
         store.isShared()
             ? Optional.of(new HeldCheck(sweeping, store, holds, watches))
             : Optional.empty();
     running =
-        Optional.of(new Running(store, opened.others(), backends, callbacks, sweeper, heldCheck));
+        Optional.of(new Running(store, opened.others(), backends, routes, sweeper, heldCheck));
     store.watch(
         new Wakes(
             holds,
@@ -248,12 +238,6 @@ public final class AsyncProxy {
             clock);
     return listen(services, callbacks.services(backends::callbacks), backends)
         .compose(_ -> listenAdmin(opened, backends, deliveries));
-  }
-
-  private static void lookAt(@Nullable Sweeper sweeper, Instant time) {
-    if (sweeper != null) {
-      sweeper.lookAt(time);
-    }
   }
 
   private List<Supplier<Future<?>>> chores(
@@ -330,7 +314,7 @@ public final class AsyncProxy {
             store,
             again -> {
               lifecycle.requireServing();
-              return deliveries.repeat(again, submission -> submit(backends, submission));
+              return deliveries.repeat(again, backends::submit);
             },
             SecureBits.create());
     AdminHandlers handlers =
@@ -354,69 +338,20 @@ public final class AsyncProxy {
             });
   }
 
-  /** A dead letter is repeated by the route that it came by. */
-  private Future<Acceptance> submit(Backends backends, Submission submission) {
-    return backends
-        .named(submission.via().route())
-        .map(backend -> submit(backend, submission))
-        .orElseGet(
-            () ->
-                Future.failedFuture(
-                    Problem.of(409, "There is no route " + submission.via().route() + " any more")
-                        .exception()));
-  }
-
-  /** On the loop whose connections it is sent by, which is not the admin listener's. */
-  private Future<Acceptance> submit(Backend backend, Submission submission) {
-    EventLoop loop = nextLoop();
-    Promise<Acceptance> kept = Promise.promise();
-    loop.execute(
-        () -> backend.dispatcher().submit(submission, backend.lane(loop)).onComplete(kept));
-    return kept.future();
-  }
-
   private EventLoop nextLoop() {
     return edges.get(Math.floorMod(nextEdge.getAndIncrement(), edges.size())).loop();
   }
 
-  /**
-   * From now on there are {@code routes}: those that have changed begin anew, what waits for its
-   * start at the old ones is taken over, and held requests stay held.
-   */
-  public void change(Routes routes) {
-    running.ifPresent(
-        parts -> {
-          List<Backend> gone = parts.backends().change(routes);
-          parts.callbacks().attemptsTake(parts.backends().longestAttempt());
-          Drain drain = new Drain(vertx, holds);
-          for (Backend backend : gone) {
-            backend.dispatcher().stop().forEach(job -> takeOver(parts, job));
-            // Who found the old one before may still be about to make an attempt.
-            vertx
-                .timer(CHANGE_SETTLES.toMillis())
-                .compose(_ -> drain.attempts(List.of(backend)))
-                .onComplete(_ -> backend.closeConnections());
-          }
-          LOG.info("Routes: {}", routes.all().stream().map(Route::name).toList());
-        });
+  /** How long an attempt may take, at any job server. */
+  private Duration longestAttempt() {
+    return running
+        .map(parts -> parts.backends().longestAttempt())
+        .orElse(settings.jobServer().timeout());
   }
 
-  /** Where it can't be read it stays leased, and the sweeper brings it when that is over. */
-  private static void takeOver(Running parts, JobId id) {
-    parts
-        .store()
-        .find(id)
-        .onSuccess(
-            found ->
-                found.ifPresent(
-                    job ->
-                        parts
-                            .backends()
-                            .of(job)
-                            .filter(backend -> !backend.dispatcher().isClosed())
-                            .ifPresent(backend -> backend.resume(job))))
-        .onFailure(
-            failure -> LOG.warn("Job {} waits for its lease to end: {}", id, failure.getMessage()));
+  /** From now on there are {@code routes}; held requests stay held. */
+  public void change(Routes routes) {
+    running.ifPresent(parts -> parts.routes().to(routes));
   }
 
   /** The admin listener's port; 0 until {@link #start} has completed. */

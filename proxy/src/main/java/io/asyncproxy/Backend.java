@@ -9,10 +9,12 @@ import io.asyncproxy.dispatch.Lane;
 import io.asyncproxy.dispatch.OverdueJobs;
 import io.asyncproxy.hold.HoldSettings;
 import io.asyncproxy.job.Job;
+import io.asyncproxy.job.Submission;
 import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.route.Heard;
 import io.asyncproxy.route.Route;
 import io.asyncproxy.route.RouteReading;
+import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.sweep.Sweeper;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -82,6 +84,14 @@ final class Backend {
   /** How its callbacks are read, where that is not the default. */
   Optional<CallbackRoute> callbacks() {
     return callbacks;
+  }
+
+  /** Keeps a new job and starts it, on the loop of the connections that it is sent by. */
+  Future<Acceptance> submit(Submission submission) {
+    EventLoop loop = anyLoop.get();
+    Promise<Acceptance> kept = Promise.promise();
+    loop.execute(() -> parts.dispatcher().submit(submission, lane(loop)).onComplete(kept));
+    return kept.future();
   }
 
   /** Starts {@code job}, which is due again. */

@@ -1,12 +1,16 @@
 package io.asyncproxy;
 
 import io.asyncproxy.callback.CallbackRoute;
+import io.asyncproxy.http.Problem;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Lifetimes;
+import io.asyncproxy.job.Submission;
 import io.asyncproxy.route.Route;
 import io.asyncproxy.route.Routes;
+import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.sweep.Sweeper;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,6 +52,29 @@ final class Backends {
   /** Where {@code job} belongs; empty where this node has no such route. */
   Optional<Backend> of(Job job) {
     return named(job.submission().via().route());
+  }
+
+  /** Keeps a new job, such as a dead letter's, and starts it by the route that it came by. */
+  Future<Acceptance> submit(Submission submission) {
+    String route = submission.via().route();
+    return named(route)
+        .map(backend -> backend.submit(submission))
+        .orElseGet(
+            () ->
+                Future.failedFuture(
+                    Problem.of(409, "There is no route " + route + " any more").exception()));
+  }
+
+  /** Starts {@code job}, which is due again, unless this node has no place for it. */
+  void resume(Job job) {
+    of(job)
+        .filter(backend -> !backend.dispatcher().isClosed())
+        .ifPresent(backend -> backend.resume(job));
+  }
+
+  /** Looks after {@code job}, whose callback is late. */
+  void lookAfter(Job job) {
+    of(job).ifPresent(backend -> backend.lookAfter(job));
   }
 
   /**

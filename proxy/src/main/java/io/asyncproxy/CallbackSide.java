@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The side where the job server calls back: its parts, and what finding jobs by id adds to it. */
 final class CallbackSide {
@@ -33,23 +34,20 @@ final class CallbackSide {
   private final CallbackIntake intake;
   private final Correlation correlation;
 
-  /** Of any backend. */
-  private volatile Duration longestAttempt;
-
-  /** A side whose later actions run on {@code loop}. */
+  /** A side whose later actions run on {@code loop}; attempts take {@code longestAttempt}. */
   CallbackSide(
       ProxySettings settings,
       CallbackToken tokens,
       JobStore store,
       InstantSource clock,
       EventLoop loop,
+      Supplier<Duration> longestAttempt,
       Metrics metrics) {
     this.settings = settings;
     this.tokens = tokens;
     this.store = store;
     this.clock = clock;
     this.metrics = metrics;
-    this.longestAttempt = settings.jobServer().timeout();
     this.intake = new CallbackIntake(tokens, store, settings.lifetimes(), clock);
     this.correlation =
         new Correlation(
@@ -59,14 +57,9 @@ final class CallbackSide {
                 clock,
                 new SecureRandom(),
                 settings.lifetimes(),
-                () -> longestAttempt.plus(EARLY_AT_MOST),
+                () -> longestAttempt.get().plus(EARLY_AT_MOST),
                 loop::later,
                 metrics::orphaned));
-  }
-
-  /** Attempts may take so long from now on. */
-  void attemptsTake(Duration longest) {
-    longestAttempt = longest;
   }
 
   CallbackIntake intake() {

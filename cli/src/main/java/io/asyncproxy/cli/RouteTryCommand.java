@@ -110,13 +110,9 @@ final class RouteTryCommand implements Callable<Integer> {
             .POST(BodyPublishers.ofByteArray(RoutesCommand.bytes(body)));
     boolean typed = false;
     for (String header : headers == null ? List.<String>of() : headers) {
-      String[] parts = header.split(": *", 2);
-      if (parts.length < 2) {
-        throw new ParameterException(
-            spec.commandLine(), "--header " + header + ": NAME: VALUE is needed");
-      }
-      start.header(parts[0], parts[1]);
-      typed |= parts[0].equalsIgnoreCase("Content-Type");
+      Map.Entry<String, String> field = RoutesCommand.field(spec, header);
+      start.header(field.getKey(), field.getValue());
+      typed |= field.getKey().equalsIgnoreCase("Content-Type");
     }
     if (!typed) {
       String type = route.start().contentTypes().getFirst();

@@ -153,15 +153,21 @@ final class RoutesCommand implements Runnable {
       fields.put("Content-Type", "application/json");
     }
     for (String header : headers) {
-      int colon = header.indexOf(':');
-      if (colon < 1) {
-        throw new ParameterException(
-            spec.commandLine(), "--header " + header + ": NAME: VALUE is needed");
-      }
-      fields.keySet().removeIf(header.substring(0, colon)::equalsIgnoreCase);
-      fields.put(header.substring(0, colon), header.substring(colon + 1).strip());
+      Map.Entry<String, String> field = field(spec, header);
+      fields.keySet().removeIf(field.getKey()::equalsIgnoreCase);
+      fields.put(field.getKey(), field.getValue());
     }
     return fields;
+  }
+
+  /** Reads {@code NAME: VALUE}. */
+  static Map.Entry<String, String> field(CommandSpec spec, String header) {
+    int colon = header.indexOf(':');
+    if (colon < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--header " + header + ": NAME: VALUE is needed");
+    }
+    return Map.entry(header.substring(0, colon), header.substring(colon + 1).strip());
   }
 
   /** What is given, or what is in the file behind the @. */

@@ -17,7 +17,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,9 +56,7 @@ public final class JobHandler {
   private static Reply result(Job job) {
     Result result =
         job.result().orElseThrow(() -> Problem.of(404, "The job has no result").exception());
-    Map<String, String> fields = new LinkedHashMap<>(result.fields());
-    String type = Optional.ofNullable(fields.remove("content-type")).orElse(Reply.JSON);
-    return JobReplies.about(job.id(), new Reply(200, type, result.body(), fields));
+    return JobReplies.about(job.id(), JobReplies.result(200, result));
   }
 
   private Future<Reply> get(JobId id, HttpServerRequest request) {

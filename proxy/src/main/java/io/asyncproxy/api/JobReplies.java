@@ -12,6 +12,8 @@ import io.asyncproxy.job.Result;
 import io.asyncproxy.store.StoreUnavailableException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -37,6 +39,13 @@ final class JobReplies {
           case Outcome.GivenUp(var failure) -> givenUp(job, failure);
           case Outcome.Cancelled _ -> problem(410, "The job was cancelled", job).reply();
         });
+  }
+
+  /** A result as it came, with the header fields that are passed on. */
+  static Reply result(int status, Result result) {
+    Map<String, String> fields = new LinkedHashMap<>(result.fields());
+    String type = Optional.ofNullable(fields.remove("content-type")).orElse(Reply.JSON);
+    return new Reply(status, type, result.body(), fields);
   }
 
   private static Reply givenUp(JobId job, Failure failure) {

@@ -13,7 +13,6 @@ import io.asyncproxy.job.Digest;
 import io.asyncproxy.job.IdempotencyKey;
 import io.asyncproxy.job.Result;
 import io.asyncproxy.job.Via;
-import io.asyncproxy.json.InvalidJsonException;
 import io.asyncproxy.json.JsonTree;
 import io.asyncproxy.route.Message;
 import io.asyncproxy.route.Places;
@@ -22,6 +21,7 @@ import io.asyncproxy.route.Route;
 import io.asyncproxy.route.RouteRequest;
 import io.asyncproxy.route.Routes;
 import io.asyncproxy.route.StartRule;
+import io.asyncproxy.route.UnfitRequestException;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,7 +43,7 @@ public record RouteEntrance(Routes.Match match, Dispatcher dispatcher, Lane lane
   @Override
   public void requireType(HttpServerRequest request) {
     StartRule start = route().start();
-    String type = message(request, new byte[0]).mediaType();
+    String type = Message.of(request.headers(), request.query(), new byte[0]).mediaType();
     if (!type.isEmpty() && !start.takes(type)) {
       String allowed = String.join(", ", start.contentTypes());
       throw Problem.of(415, "Unsupported Content-Type: send " + allowed)
@@ -56,16 +56,9 @@ public record RouteEntrance(Routes.Match match, Dispatcher dispatcher, Lane lane
     return match.route();
   }
 
-  private static Message message(HttpServerRequest request, byte[] body) {
-    return new Message(
-        name -> Optional.ofNullable(request.getHeader(name)),
-        request.query() == null ? "" : request.query(),
-        body);
-  }
-
   @Override
   public ProxyRequest read(Caller caller, HttpServerRequest request, byte[] body) {
-    Message message = message(request, body);
+    Message message = Message.of(request.headers(), request.query(), body);
     if (message.isJson() && body.length > 0 && !JsonTree.isJson(body)) {
       throw bad("Invalid JSON");
     }
@@ -133,17 +126,15 @@ public record RouteEntrance(Routes.Match match, Dispatcher dispatcher, Lane lane
   private void checkFits(RequestHead head, String account, byte[] body) {
     try {
       RouteRequest.of(route(), head, body, Places.of(head, account, "").with("callback", ""));
-    } catch (InvalidJsonException unfit) {
+    } catch (UnfitRequestException unfit) {
       throw bad(unfit.error());
     }
   }
 
   @Override
   public Reply reply(Result result) {
-    Map<String, String> fields = new LinkedHashMap<>(result.fields());
-    String type = Optional.ofNullable(fields.remove("content-type")).orElse(Reply.JSON);
-    int status = result.failed() ? route().reply().failedStatus() : route().reply().status();
-    return new Reply(status, type, result.body(), fields);
+    return JobReplies.result(
+        result.failed() ? route().reply().failedStatus() : route().reply().status(), result);
   }
 
   private static ProblemException bad(String error) {

@@ -97,20 +97,12 @@ public final class CallbackHandler {
     if (job.isEmpty() != route.byId()) {
       return rejected("Missing callback token", UNREAD);
     }
-    return bodies
-        .read(request)
-        .compose(
-            body ->
-                ofRoute(request, body.bytes(), route, job).onComplete(_ -> body.release().run()));
+    return bodies.read(request, body -> ofRoute(request, body, route, job));
   }
 
   private Future<Reply> ofRoute(
       HttpServerRequest request, byte[] body, CallbackRoute route, Optional<JobId> job) {
-    Message message =
-        new Message(
-            name -> Optional.ofNullable(request.getHeader(name)),
-            request.query() == null ? "" : request.query(),
-            body);
+    Message message = Message.of(request.headers(), request.query(), body);
     Optional<String> refusal =
         route.check().refusal(message.headers(), body, services.clock().instant());
     if (refusal.isPresent()) {
@@ -132,13 +124,7 @@ public final class CallbackHandler {
       return rejected("Wrong or missing Authorization", UNREAD);
     }
     return bodies
-        .read(request)
-        .compose(
-            body ->
-                services
-                    .intake()
-                    .receive(job.get(), body.bytes(), messageId(request))
-                    .onComplete(_ -> body.release().run()))
+        .read(request, body -> services.intake().receive(job.get(), body, messageId(request)))
         .compose(this::answered);
   }
 
@@ -154,9 +140,7 @@ public final class CallbackHandler {
     if (!isAuthorized(request)) {
       return rejected("Wrong or missing Authorization", UNREAD);
     }
-    return bodies
-        .read(request)
-        .compose(body -> withoutToken(request, body.bytes()).onComplete(_ -> body.release().run()));
+    return bodies.read(request, body -> withoutToken(request, body));
   }
 
   private Future<Reply> withoutToken(HttpServerRequest request, byte[] body) {
@@ -176,8 +160,7 @@ public final class CallbackHandler {
   }
 
   private static Optional<String> messageId(HttpServerRequest request) {
-    return Optional.ofNullable(request.getHeader(WebhookMessage.ID))
-        .filter(id -> !id.isEmpty() && id.length() <= WebhookVerifier.ID_CHARS);
+    return WebhookMessage.idOf(request.getHeader(WebhookMessage.ID));
   }
 
   private boolean isAuthorized(HttpServerRequest request) {

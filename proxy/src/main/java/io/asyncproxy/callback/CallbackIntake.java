@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Takes results in. A callback is acknowledged only when its result is durable; of several results
@@ -108,8 +109,8 @@ public final class CallbackIntake {
     return switch (heard) {
       case Heard.Nonsense(String error) -> Future.succeededFuture(new Receipt.Invalid(error));
       case Heard.Finished(Optional<String> id, Result result) -> finish(job, result, id);
-      case Heard.Progress progress -> goOn(job, progress);
-      case Heard.Fetch fetch -> fetch(job, fetch, fetcher);
+      case Heard.Progress progress -> ifKept(job, kept -> goOn(kept, progress));
+      case Heard.Fetch fetch -> ifKept(job, kept -> fetch(kept, fetch, fetcher));
     };
   }
 
@@ -121,51 +122,43 @@ public final class CallbackIntake {
         .compose(verdict -> receipt(job, result, now, verdict));
   }
 
-  /** It runs, then, and is looked at again when it would have been. */
-  private Future<Receipt> goOn(JobId id, Heard.Progress said) {
-    Instant now = clock.instant();
+  /** What {@code next} makes of the job, as long as it is kept. */
+  private Future<Receipt> ifKept(JobId id, Function<Job, Future<Receipt>> next) {
     return store
         .find(id)
         .compose(
-            found -> {
-              if (found.isEmpty()) {
-                return Future.succeededFuture(new Receipt.Gone());
-              }
-              Job job = found.get();
-              if (job.resultUrl().isPresent()) { // it is known to be done, and where the result is
-                return Future.succeededFuture(new Receipt.Progress());
-              }
-              Instant wakeAt =
-                  job.state() == JobState.RUNNING
-                      ? job.wakeAt()
-                      : lifetimes.callbackBefore(job, now);
-              Progress progress = Progress.of(now, said.body());
-              return store
-                  .apply(id, new Change.Progressed(progress, said.id(), wakeAt))
-                  .map(_ -> new Receipt.Progress());
-            });
+            found ->
+                found.isPresent()
+                    ? next.apply(found.get())
+                    : Future.succeededFuture(new Receipt.Gone()));
+  }
+
+  /** It runs, then, and is looked at again when it would have been. */
+  private Future<Receipt> goOn(Job job, Heard.Progress said) {
+    if (job.resultUrl().isPresent()) { // it is known to be done, and where the result is
+      return Future.succeededFuture(new Receipt.Progress());
+    }
+    Instant now = clock.instant();
+    Instant wakeAt =
+        job.state() == JobState.RUNNING ? job.wakeAt() : lifetimes.callbackBefore(job, now);
+    Progress progress = Progress.of(now, said.body());
+    return store
+        .apply(job.id(), new Change.Progressed(progress, said.id(), wakeAt))
+        .map(_ -> new Receipt.Progress());
   }
 
   /** Durable only when it is here: until then the sender has to come again, or is asked. */
-  private Future<Receipt> fetch(JobId id, Heard.Fetch fetch, Fetcher fetcher) {
-    return store
-        .find(id)
+  private Future<Receipt> fetch(Job job, Heard.Fetch fetch, Fetcher fetcher) {
+    if (job.state().isDecided()) {
+      return Future.succeededFuture(new Receipt.Duplicate());
+    }
+    return fetcher
+        .fetch(job, fetch)
         .compose(
-            found -> {
-              if (found.isEmpty()) {
-                return Future.succeededFuture(new Receipt.Gone());
-              }
-              if (found.get().state().isDecided()) {
-                return Future.succeededFuture(new Receipt.Duplicate());
-              }
-              return fetcher
-                  .fetch(found.get(), fetch)
-                  .compose(
-                      heard ->
-                          heard instanceof Heard.Finished(Optional<String> _, Result result)
-                              ? finish(id, result, fetch.id())
-                              : notFetched(found.get(), fetch, heard));
-            });
+            heard ->
+                heard instanceof Heard.Finished(Optional<String> _, Result result)
+                    ? finish(job.id(), result, fetch.id())
+                    : notFetched(job, fetch, heard));
   }
 
   private Future<Receipt> notFetched(Job job, Heard.Fetch fetch, Heard heard) {
@@ -187,14 +180,11 @@ public final class CallbackIntake {
 
   /** {@code job} is done, as was said before anybody knew whose that was. */
   Future<Receipt> fetchLater(JobId job, Heard.Fetch fetch) {
-    return store
-        .find(job)
-        .compose(
-            found ->
-                found.isEmpty()
-                    ? Future.succeededFuture(new Receipt.Gone())
-                    : fetchLater(found.get(), fetch, "its start was not answered yet")
-                        .map(_ -> new Receipt.Progress()));
+    return ifKept(
+        job,
+        kept ->
+            fetchLater(kept, fetch, "its start was not answered yet")
+                .map(_ -> new Receipt.Progress()));
   }
 
   private Future<Receipt> receipt(JobId job, Result result, Instant now, Verdict verdict) {

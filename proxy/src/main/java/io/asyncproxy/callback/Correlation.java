@@ -1,5 +1,7 @@
 package io.asyncproxy.callback;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Lifetimes;
@@ -84,36 +86,36 @@ public final class Correlation {
     return switch (heard) {
       case Heard.Nonsense(String error) -> Future.succeededFuture(new Receipt.Invalid(error));
       case Heard.Finished(Optional<String> id, Result result) ->
-          receive(about(route, id.orElse("")), heard, fetcher, stray(route, result));
-      case Heard.Progress(Optional<String> id, byte[] body) ->
+          receive(about(route, id.orElse("")), heard, fetcher, stray(route, heard, result.body()));
+      case Heard.Progress(Optional<String> id, byte[] _) ->
           known(about(route, id.orElse("")), heard, fetcher);
       case Heard.Fetch(Optional<String> id, String url, Optional<Result> failure) ->
           receive(
               about(route, id.orElse("")),
               heard,
               fetcher,
-              failure.map(said -> stray(route, said)).orElseGet(() -> StrayCallback.fetch(url)));
+              failure.isPresent()
+                  ? stray(route, new Heard.Finished(id, failure.get()), failure.get().body())
+                  : stray(route, heard, url.getBytes(UTF_8)));
     };
   }
 
-  private static StrayCallback stray(String route, Result result) {
+  /** What came by a route is kept as it was read, since only that route can read it. */
+  private static StrayCallback stray(String route, Heard heard, byte[] body) {
+    Optional<String> messageId =
+        heard instanceof Heard.Finished(Optional<String> _, Result result)
+            ? result.messageId()
+            : Optional.empty();
     return new StrayCallback(
-        result.messageId(),
+        messageId,
         "no start response has named its id",
-        result.body(),
-        route.isEmpty() ? Optional.empty() : Optional.of(result));
+        body,
+        route.isEmpty() ? Optional.empty() : Optional.of(heard));
   }
 
   /** Progress says nothing that does not come again: of nobody's job it is not kept. */
   private Future<Receipt> known(String about, Heard heard, CallbackIntake.Fetcher fetcher) {
-    return around
-        .notes()
-        .jobOf(about)
-        .compose(
-            job ->
-                job.isPresent()
-                    ? around.intake().take(job.get(), heard, fetcher).map(Correlation::ofAll)
-                    : Future.succeededFuture(new Receipt.Unknown()));
+    return around.notes().jobOf(about).compose(job -> take(job, heard, fetcher));
   }
 
   private Future<Receipt> receive(
@@ -136,14 +138,13 @@ public final class Correlation {
     Instant now = around.clock().instant();
     JobId name = JobId.create(now.toEpochMilli(), around.random());
     Note early = new Note(Note.Kind.EARLY, name, id, now.plus(LOOK_AGAIN), stray.content());
-    return around
-        .notes()
-        .jobOf(id, early)
-        .compose(
-            job ->
-                job.isPresent()
-                    ? around.intake().take(job.get(), heard, fetcher).map(Correlation::ofAll)
-                    : Future.succeededFuture(new Receipt.Unknown()));
+    return around.notes().jobOf(id, early).compose(job -> take(job, heard, fetcher));
+  }
+
+  private Future<Receipt> take(Optional<JobId> job, Heard heard, CallbackIntake.Fetcher fetcher) {
+    return job.isPresent()
+        ? around.intake().take(job.get(), heard, fetcher).map(Correlation::ofAll)
+        : Future.succeededFuture(new Receipt.Unknown());
   }
 
   /**

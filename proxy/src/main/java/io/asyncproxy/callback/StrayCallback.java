@@ -15,10 +15,10 @@ import java.util.Optional;
  * @param messageId the id of its message, where it had one
  * @param detail why it is kept, for people
  * @param body its body, byte for byte; of those that are only looked at the beginning
- * @param result what it was read as, where it came by a route, whose rules it needs
+ * @param readAs what it says, where it came by a route, whose rules that needs
  */
 public record StrayCallback(
-    Optional<String> messageId, String detail, byte[] body, Optional<Result> result) {
+    Optional<String> messageId, String detail, byte[] body, Optional<Heard> readAs) {
 
   /** One of the default protocol. */
   StrayCallback(Optional<String> messageId, String detail, byte[] body) {
@@ -26,7 +26,6 @@ public record StrayCallback(
   }
 
   private static final int EXCERPT_BYTES = 4_096;
-  private static final String FETCH = "no start response has named its id; its result is fetched";
 
   /** One that is only looked at. */
   static StrayCallback excerpt(Optional<String> messageId, String detail, byte[] body) {
@@ -34,16 +33,18 @@ public record StrayCallback(
         messageId, detail, Arrays.copyOf(body, Math.min(body.length, EXCERPT_BYTES)));
   }
 
-  /** One that only says where the result is. */
-  static StrayCallback fetch(String url) {
-    return new StrayCallback(Optional.empty(), FETCH, url.getBytes(UTF_8), Optional.empty());
-  }
-
   /** What a note of it says. */
   public byte[] content() {
     JsonObject head = new JsonObject().put("detail", detail);
     messageId.ifPresent(id -> head.put("message_id", id));
-    result.ifPresent(read -> head.put("failed", read.failed()).put("result_head", read.head()));
+    readAs.ifPresent(
+        heard -> {
+          if (heard instanceof Heard.Finished(Optional<String> _, Result result)) {
+            head.put("failed", result.failed()).put("result_head", result.head());
+          } else {
+            head.put("fetch", true);
+          }
+        });
     return Note.content(head, body);
   }
 
@@ -51,19 +52,22 @@ public record StrayCallback(
   public static StrayCallback of(Note note) {
     JsonObject head = note.head();
     Optional<String> messageId = Optional.ofNullable(head.getString("message_id"));
-    Optional<Result> result =
-        Optional.ofNullable(head.getString("result_head"))
-            .map(fields -> new Result(note.body(), head.getBoolean("failed"), messageId, fields));
-    return new StrayCallback(messageId, head.getString("detail", ""), note.body(), result);
+    return new StrayCallback(
+        messageId, head.getString("detail", ""), note.body(), readAs(head, note.body(), messageId));
+  }
+
+  private static Optional<Heard> readAs(JsonObject head, byte[] body, Optional<String> messageId) {
+    if (head.getBoolean("fetch", false)) {
+      return Optional.of(
+          new Heard.Fetch(Optional.empty(), new String(body, UTF_8), Optional.empty()));
+    }
+    return Optional.ofNullable(head.getString("result_head"))
+        .map(fields -> new Result(body, head.getBoolean("failed"), messageId, fields))
+        .map(result -> new Heard.Finished(Optional.empty(), result));
   }
 
   /** What it says. */
   Heard heard() {
-    if (detail.equals(FETCH)) {
-      return new Heard.Fetch(Optional.empty(), new String(body, UTF_8), Optional.empty());
-    }
-    return result
-        .<Heard>map(read -> new Heard.Finished(Optional.empty(), read))
-        .orElseGet(() -> CallbackIntake.hear(body, messageId));
+    return readAs.orElseGet(() -> CallbackIntake.hear(body, messageId));
   }
 }

@@ -1,9 +1,9 @@
 package io.asyncproxy.dispatch;
 
 import io.asyncproxy.job.Job;
-import io.asyncproxy.json.InvalidJsonException;
 import io.asyncproxy.route.Heard;
 import io.asyncproxy.route.Message;
+import io.asyncproxy.route.UnfitRequestException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +14,9 @@ public interface Dialect {
   /**
    * The request that starts {@code job}.
    *
-   * @throws InvalidJsonException where the client's body does not fit
+   * @throws UnfitRequestException where what the client sent does not fit
    */
-  StartCall start(Job job, String callbackUrl) throws InvalidJsonException;
+  StartCall start(Job job, String callbackUrl) throws UnfitRequestException;
 
   /** How an attempt ended that was answered. */
   StartOutcome answer(int status, Message message, Instant now);

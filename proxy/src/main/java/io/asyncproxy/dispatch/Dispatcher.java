@@ -8,7 +8,7 @@ import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Submission;
-import io.asyncproxy.json.InvalidJsonException;
+import io.asyncproxy.route.UnfitRequestException;
 import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.Verdict;
@@ -273,7 +273,7 @@ public final class Dispatcher {
   private Future<StartOutcome> start(Job job, JobServerClient client) {
     try {
       return client.start(client.dialect().start(job, around.callbackUrl().apply(job.id())));
-    } catch (InvalidJsonException unfit) {
+    } catch (UnfitRequestException unfit) {
       return Future.succeededFuture(
           new StartOutcome.Invalid(OptionalInt.empty(), unfit.error(), ""));
     } catch (RuntimeException notSent) { // as where its connections are closed

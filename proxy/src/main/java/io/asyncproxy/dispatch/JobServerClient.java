@@ -20,7 +20,6 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
@@ -140,7 +139,7 @@ public final class JobServerClient {
   }
 
   private static Message message(HttpClientResponse response, byte[] body) {
-    return new Message(name -> Optional.ofNullable(response.getHeader(name)), "", body);
+    return Message.of(response.headers(), null, body);
   }
 
   /** The whole body, as long as it may be. */

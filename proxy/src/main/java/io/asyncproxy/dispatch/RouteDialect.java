@@ -2,7 +2,6 @@ package io.asyncproxy.dispatch;
 
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.Submission;
-import io.asyncproxy.json.InvalidJsonException;
 import io.asyncproxy.route.Heard;
 import io.asyncproxy.route.Message;
 import io.asyncproxy.route.Places;
@@ -10,6 +9,7 @@ import io.asyncproxy.route.RequestHead;
 import io.asyncproxy.route.Route;
 import io.asyncproxy.route.RouteReading;
 import io.asyncproxy.route.RouteRequest;
+import io.asyncproxy.route.UnfitRequestException;
 import io.vertx.core.http.HttpMethod;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -30,7 +30,7 @@ public final class RouteDialect implements Dialect {
   }
 
   @Override
-  public StartCall start(Job job, String callbackUrl) throws InvalidJsonException {
+  public StartCall start(Job job, String callbackUrl) throws UnfitRequestException {
     Submission submission = job.submission();
     RequestHead head = RequestHead.decode(submission.via().head());
     RouteRequest request =
@@ -43,8 +43,7 @@ public final class RouteDialect implements Dialect {
         request.body());
   }
 
-  /** The values of {@code job}. */
-  public static Places places(Job job) {
+  private static Places places(Job job) {
     return places(job, RequestHead.decode(job.submission().via().head()));
   }
 

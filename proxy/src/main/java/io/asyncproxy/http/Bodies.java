@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads request bodies: as long as the limit at most, and arriving in time. Of one event loop. */
@@ -44,6 +45,12 @@ public final class Bodies {
       reading.askFor(announced(request));
     }
     return promise.future().onFailure(_ -> reading.release());
+  }
+
+  /** What {@code use} makes of the body, which is not needed any more when that is done. */
+  public <T> Future<T> read(HttpServerRequest request, Function<byte[], Future<T>> use) {
+    return read(request)
+        .compose(body -> use.apply(body.bytes()).onComplete(_ -> body.release().run()));
   }
 
   private static boolean isEncoded(HttpServerRequest request) {

@@ -6,8 +6,7 @@ public final class InvalidJsonException extends Exception {
 
   private final String error;
 
-  /** What is wrong, in a sentence for people. */
-  public InvalidJsonException(String error) {
+  InvalidJsonException(String error) {
     super(error, null, false, false);
     this.error = error;
   }

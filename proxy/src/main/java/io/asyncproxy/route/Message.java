@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.asyncproxy.json.InvalidJsonException;
 import io.asyncproxy.json.JsonTree;
 import io.asyncproxy.json.JsonValue;
+import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message that an API or a client sent.
@@ -18,6 +20,12 @@ import java.util.function.Function;
  * @param body the body
  */
 public record Message(Function<String, Optional<String>> headers, String query, byte[] body) {
+
+  /** A message with the header fields {@code headers}. */
+  public static Message of(MultiMap headers, @Nullable String query, byte[] body) {
+    return new Message(
+        name -> Optional.ofNullable(headers.get(name)), query == null ? "" : query, body);
+  }
 
   /** The media type without parameters, in lower case; empty where none is named. */
   public String mediaType() {

@@ -2,7 +2,6 @@ package io.asyncproxy.route;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.asyncproxy.json.InvalidJsonException;
 import io.asyncproxy.route.StartRule.Value;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +64,7 @@ public record RouteExplanation(Route route) {
       request.headers().forEach((name, value) -> lines.add(name + ": " + value));
       lines.add("");
       lines.addAll(excerpt(request.body()));
-    } catch (InvalidJsonException unfit) {
+    } catch (UnfitRequestException unfit) {
       lines.add("The body does not fit: " + unfit.error());
     }
     return lines;

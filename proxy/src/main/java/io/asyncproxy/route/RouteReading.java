@@ -7,8 +7,8 @@ import io.asyncproxy.route.Heard.Finished;
 import io.asyncproxy.route.Heard.Nonsense;
 import io.asyncproxy.route.Heard.Progress;
 import io.asyncproxy.route.StateRule.Meaning;
+import io.asyncproxy.signature.WebhookMessage;
 import java.net.URI;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -17,9 +17,6 @@ import java.util.Optional;
  * @param route whose
  */
 public record RouteReading(Route route) {
-  private static final String MESSAGE_ID = "webhook-id";
-  private static final int MESSAGE_ID_CHARS = 256;
-
   /** What a callback says. */
   public Heard callback(Message message) {
     Route.CallbackRule rule = route.callback();
@@ -69,8 +66,7 @@ public record RouteReading(Route route) {
     if (meaning == Meaning.PROGRESS) {
       return new Progress(id, message.body());
     }
-    boolean failed = meaning == Meaning.FAILED;
-    if (failed) {
+    if (meaning == Meaning.FAILED) {
       return failed(message, id);
     }
     return route.fetch().isPresent()
@@ -105,11 +101,14 @@ public record RouteReading(Route route) {
       return Optional.of(fetch.url()).filter(this::mayFetch);
     }
     Places known = fetch.id().map(id -> places.with("id", id)).orElse(places);
-    return route
-        .fetch()
-        .flatMap(Route.FetchRule::url)
-        .filter(url -> known.has("id") || !url.places().contains("id"))
-        .map(url -> url.fill(known::url));
+    return route.fetch().flatMap(Route.FetchRule::url).flatMap(url -> filled(url, known));
+  }
+
+  /** Empty where it needs the API's id, which is not known. */
+  private static Optional<String> filled(Template url, Places places) {
+    return places.has("id") || !url.places().contains("id")
+        ? Optional.of(url.fill(places::url))
+        : Optional.empty();
   }
 
   /** What a message may make us fetch: only from where the route trusts. */
@@ -118,7 +117,7 @@ public record RouteReading(Route route) {
     if (route.fetch().isEmpty() || uri.isEmpty()) {
       return false;
     }
-    String host = uri.get().getHost().toLowerCase(Locale.ROOT);
+    String host = uri.get().getHost();
     boolean trusted =
         route.fetch().get().hosts().stream().anyMatch(host::equalsIgnoreCase)
             && (isHttps(uri.get()) || !isHttps(route.origin()));
@@ -180,18 +179,12 @@ public record RouteReading(Route route) {
       Message message, Optional<String> id, byte[] body, String type, boolean failed) {
     String head = ResultHead.of(message, route.reply().passHeaders(), type);
     Optional<String> messageId =
-        message
-            .headers()
-            .apply(MESSAGE_ID)
-            .filter(text -> !text.isEmpty() && text.length() <= MESSAGE_ID_CHARS);
+        message.headers().apply(WebhookMessage.ID).flatMap(WebhookMessage::idOf);
     return new Finished(id, new Result(body, failed, messageId, head));
   }
 
   /** The URL where the API is asked for the job with {@code places}. */
   public Optional<String> question(Places places) {
-    return route
-        .status()
-        .filter(rule -> places.has("id") || !rule.url().places().contains("id"))
-        .map(rule -> rule.url().fill(places::url));
+    return route.status().flatMap(rule -> filled(rule.url(), places));
   }
 }

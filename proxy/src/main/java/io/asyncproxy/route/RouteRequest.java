@@ -29,12 +29,19 @@ public record RouteRequest(String method, String target, Map<String, String> hea
    * @param head what of the client's request is passed on besides its body
    * @param body the client's body
    * @param places the job's values
-   * @throws InvalidJsonException where the client's body is not what values can be set in
+   * @throws UnfitRequestException where what the client sent does not fit
    */
   public static RouteRequest of(Route route, RequestHead head, byte[] body, Places places)
-      throws InvalidJsonException {
-    Making making = new Making(head, body);
-    StartRule start = route.start();
+      throws UnfitRequestException {
+    try {
+      return made(route.start(), new Making(head, body), places);
+    } catch (InvalidJsonException unfit) {
+      throw new UnfitRequestException(unfit.error());
+    }
+  }
+
+  private static RouteRequest made(StartRule start, Making making, Places places)
+      throws InvalidJsonException, UnfitRequestException {
     start.headers().forEach((name, template) -> making.set(name, template, places));
     making.add(start.set(), places);
     if (start.callbackAt().isPresent()) {
@@ -42,11 +49,11 @@ public record RouteRequest(String method, String target, Map<String, String> hea
     }
     String target = making.target(start.url(), places);
     if (!TARGET.matcher(target).matches()) {
-      throw new InvalidJsonException("The path or query can't be passed on as it is");
+      throw new UnfitRequestException("The path or query can't be passed on as it is");
     }
     for (Map.Entry<String, String> field : making.headers.entrySet()) {
       if (!isFieldValue(field.getValue())) {
-        throw new InvalidJsonException(
+        throw new UnfitRequestException(
             "What the header " + field.getKey() + " would be can't be sent");
       }
     }

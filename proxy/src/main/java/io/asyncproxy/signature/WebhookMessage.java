@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message of Standard Webhooks 1.0: what is signed is its id, its time and its body, separated by
@@ -23,6 +25,12 @@ public record WebhookMessage(String id, String timestamp, byte[] body) {
 
   /** The header with the signatures, separated by spaces. */
   public static final String SIGNATURE = "webhook-signature";
+
+  /** The id that the header says; empty where that is none. */
+  public static Optional<String> idOf(@Nullable String header) {
+    return Optional.ofNullable(header)
+        .filter(id -> !id.isEmpty() && id.length() <= WebhookVerifier.ID_CHARS);
+  }
 
   /** The signatures by {@code keys}, as the header has them. */
   public String signedBy(List<WebhookKey> keys) {

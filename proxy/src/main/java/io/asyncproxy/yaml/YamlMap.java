@@ -79,19 +79,9 @@ public final class YamlMap {
     return tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "";
   }
 
-  /** What people know it as. */
-  public String name() {
-    return name;
-  }
-
   /** The keys that there are. */
   public Set<String> keys() {
     return members.keySet();
-  }
-
-  /** The keys that were asked for. */
-  public Set<String> asked() {
-    return asked;
   }
 
   private Optional<Node> node(String key) {
