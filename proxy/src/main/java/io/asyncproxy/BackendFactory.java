@@ -104,6 +104,7 @@ record BackendFactory(
             new Dispatcher.Surroundings(
                 store,
                 clock,
+                callbacks.isById(kind.route()),
                 job -> callbacks.url(callbackBase.get(), kind.route(), job),
                 wakeSweeper,
                 sweeping::later,

@@ -101,7 +101,8 @@ final class CallbackSide {
     return correlation.lookAtEarly();
   }
 
-  private boolean isById(Optional<Route> route) {
+  /** Whether callbacks name jobs by the job server's ids. */
+  boolean isById(Optional<Route> route) {
     return route.map(of -> of.callback().byId()).orElseGet(() -> settings.callbackAuth().isById());
   }
 }

@@ -7,6 +7,7 @@ import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.job.Result;
 import io.asyncproxy.route.Heard;
+import io.asyncproxy.store.JobName;
 import io.asyncproxy.store.Note;
 import io.asyncproxy.store.Notes;
 import io.vertx.core.Future;
@@ -33,7 +34,6 @@ public final class Correlation {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
   private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
   private static final int BATCH = 200;
-  private static final String MARK = "@";
 
   /**
    * What surrounds it.
@@ -59,21 +59,16 @@ public final class Correlation {
 
   private final Surroundings around;
   private final RecentNames recentNames = new RecentNames();
+  private final EarlyNames earlyNames = new EarlyNames();
+  private volatile boolean isRecalled;
 
   /** A correlation. */
   public Correlation(Surroundings around) {
     this.around = around;
   }
 
-  /**
-   * What a job is found by. Ids of routes' APIs are told apart from those of others, and from those
-   * of the default job server, whatever these are.
-   */
-  static String about(String route, String id) {
-    if (route.isEmpty()) {
-      return id.startsWith(MARK) ? MARK + id : id;
-    }
-    return MARK + route + '/' + id;
+  private static String about(String route, String id) {
+    return new JobName(route, id).text();
   }
 
   /** Takes in a callback of the default protocol that names its job by the job server's id. */
@@ -115,12 +110,18 @@ public final class Correlation {
 
   /** Progress says nothing that does not come again: of nobody's job it is not kept. */
   private Future<Receipt> known(String about, Heard heard, CallbackIntake.Fetcher fetcher) {
-    return around.notes().jobOf(about).compose(job -> take(job, heard, fetcher));
+    Optional<JobId> recent = recentNames.find(about);
+    return (recent.isPresent() ? Future.succeededFuture(recent) : around.notes().jobOf(about))
+        .compose(job -> take(job, heard, fetcher));
   }
 
   private Future<Receipt> receive(
       String id, Heard heard, CallbackIntake.Fetcher fetcher, StrayCallback stray) {
-    Optional<JobId> recent = recentNames.take(id);
+    Optional<JobId> recent = recentNames.find(id);
+    if (recent.isEmpty()) {
+      earlyNames.add(id); // before a second look: a start answered in between sees it, or is seen
+      recent = recentNames.find(id);
+    }
     return recent.isEmpty()
         ? look(id, heard, fetcher, stray)
         : around
@@ -138,7 +139,11 @@ public final class Correlation {
     Instant now = around.clock().instant();
     JobId name = JobId.create(now.toEpochMilli(), around.random());
     Note early = new Note(Note.Kind.EARLY, name, id, now.plus(LOOK_AGAIN), stray.content());
-    return around.notes().jobOf(id, early).compose(job -> take(job, heard, fetcher));
+    return around
+        .notes()
+        .jobOf(id, early)
+        .onSuccess(job -> job.ifPresent(_ -> earlyNames.remove(id)))
+        .compose(job -> take(job, heard, fetcher));
   }
 
   private Future<Receipt> take(Optional<JobId> job, Heard heard, CallbackIntake.Fetcher fetcher) {
@@ -156,13 +161,21 @@ public final class Correlation {
   }
 
   /**
-   * The job server calls {@code job} {@code id}: callbacks that came before are taken in. Tried
-   * until it is written, as long as the job may take.
+   * The job server calls {@code job} {@code id}: callbacks that came before are taken in. Where the
+   * job's own record will say its name, and nothing came early, there is no need to write it twice.
    */
   public void started(JobId job, String route, String id, Lifetimes lifetimes) {
+    String about = about(route, id);
+    recentNames.put(about, job);
+    if (earlyNames.remove(about) || !around.notes().knowNamedJobs()) {
+      link(job, route, id, lifetimes);
+    }
+  }
+
+  /** Writes the name down: tried until it is written, as long as the job may take. */
+  public void link(JobId job, String route, String id, Lifetimes lifetimes) {
     Instant now = around.clock().instant();
     Duration kept = lifetimes.timeout().multipliedBy(2).plus(lifetimes.retention());
-    recentNames.put(about(route, id), job);
     around
         .notes()
         .link(about(route, id), job, now, kept)
@@ -172,6 +185,9 @@ public final class Correlation {
 
   /** A job was given up, and is kept for longer: its result may come as long as it is. */
   public void givenUp(Job job) {
+    if (around.notes().knowNamedJobs()) {
+      return;
+    }
     Duration kept = around.lifetimes().deadLetterRetention();
     job.jobServerId()
         .ifPresent(
@@ -203,7 +219,7 @@ public final class Correlation {
           job,
           failure.getMessage(),
           TRY_AGAIN.toSeconds());
-      around.later().accept(TRY_AGAIN, () -> started(job, route, id, lifetimes));
+      around.later().accept(TRY_AGAIN, () -> link(job, route, id, lifetimes));
     }
   }
 
@@ -228,7 +244,18 @@ public final class Correlation {
 
   /** Takes in what was left behind; what nobody has named after all is an orphan from then on. */
   public Future<Void> lookAtEarly() {
-    return lookAtEarly(around.clock().instant());
+    Future<Void> recalled =
+        isRecalled ? Future.succeededFuture() : recallOrphans().onSuccess(_ -> isRecalled = true);
+    return recalled.compose(_ -> lookAtEarly(around.clock().instant()));
+  }
+
+  /** What processes before this one kept: a start response may still name it. */
+  private Future<Void> recallOrphans() {
+    return around
+        .notes()
+        .list(Note.Kind.ORPHAN, Optional.empty(), Note.Kind.ORPHAN.most())
+        .onSuccess(orphans -> orphans.forEach(orphan -> earlyNames.add(orphan.about())))
+        .mapEmpty();
   }
 
   /** In batches; what it has seen is due later than {@code now}, so that it comes to an end. */
@@ -255,6 +282,7 @@ public final class Correlation {
               if (job.isPresent()) {
                 return takeIn(job.get(), note);
               }
+              earlyNames.add(note.about());
               Instant end =
                   Instant.ofEpochMilli(note.id().createdMillis()).plus(around.grace().get());
               return now.isBefore(end) ? Future.succeededFuture(false) : orphan(note, now);

@@ -21,12 +21,10 @@ final class RecentNames {
       };
 
   synchronized void put(String name, JobId job) {
-    jobs.remove(name);
     jobs.put(name, job);
   }
 
-  /** The job, which is forgotten: one callback is all that most jobs get. */
-  synchronized Optional<JobId> take(String name) {
-    return Optional.ofNullable(jobs.remove(name));
+  synchronized Optional<JobId> find(String name) {
+    return Optional.ofNullable(jobs.get(name));
   }
 }

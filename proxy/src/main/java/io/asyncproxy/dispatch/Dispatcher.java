@@ -60,6 +60,7 @@ public final class Dispatcher {
    *
    * @param store where the jobs are
    * @param clock the time that is stored
+   * @param byId whether callbacks name jobs by the job server's ids
    * @param callbackUrl the callback URL of a job
    * @param wakeSweeper told when a job is due again
    * @param later runs something after a while, on any loop
@@ -70,6 +71,7 @@ public final class Dispatcher {
   public record Surroundings(
       JobStore store,
       InstantSource clock,
+      boolean byId,
       Function<JobId, String> callbackUrl,
       Consumer<Instant> wakeSweeper,
       BiConsumer<Duration, Runnable> later,
@@ -117,7 +119,8 @@ public final class Dispatcher {
   }
 
   /** Keeps a new job and starts it; completes when it is durable. */
-  public Future<Acceptance> submit(Submission submission, Lane lane) {
+  public Future<Acceptance> submit(Submission asked, Lane lane) {
+    Submission submission = around.byId() ? asked.foundById() : asked;
     Optional<Permit> permit = tryAcquire(submission.account());
     Instant now = submission.createdAt();
     Job job =
@@ -311,14 +314,16 @@ public final class Dispatcher {
         .onComplete(_ -> underWay.remove(job.id()))
         .onComplete(
             verdict -> settled(job, change, verdict),
-            failure ->
-                LOG.warn(
-                    "The end of attempt {} of job {} ({}) is not stored: {}; its callback is still"
-                        + " accepted, and the sweeper looks after it when its lease is over",
-                    job.attempts(),
-                    job.id(),
-                    outcome.label(),
-                    failure.getMessage()));
+            failure -> {
+              LOG.warn(
+                  "The end of attempt {} of job {} ({}) is not stored: {}; its callback is still"
+                      + " accepted, and the sweeper looks after it when its lease is over",
+                  job.attempts(),
+                  job.id(),
+                  outcome.label(),
+                  failure.getMessage());
+              around.listener().notStored(job, outcome);
+            });
   }
 
   private Change decide(Job job, StartOutcome outcome, Instant now) {

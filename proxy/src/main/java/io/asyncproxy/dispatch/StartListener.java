@@ -12,6 +12,9 @@ public interface StartListener {
   /** An attempt ended. */
   void attempted(Job job, StartOutcome outcome, Duration took);
 
+  /** An attempt ended as {@code outcome} says, which could not be stored. */
+  default void notStored(Job job, StartOutcome outcome) {}
+
   /** A further attempt is planned. */
   default void willRetry(Job job) {}
 }

@@ -46,6 +46,20 @@ public record Submission(
     this(id, account, body, createdAt, holdUntil, Optional.empty(), Optional.empty());
   }
 
+  /** The same, for a job that is found by what the job server calls it. */
+  public Submission foundById() {
+    return new Submission(
+        id,
+        account,
+        body,
+        createdAt,
+        holdUntil,
+        key,
+        replayOf,
+        owner,
+        new Via(via.route(), via.head(), true));
+  }
+
   /** The same without its body, once nobody needs that any more. */
   Submission withoutBody() {
     return new Submission(id, account, NO_BODY, createdAt, holdUntil, key, replayOf, owner, via);

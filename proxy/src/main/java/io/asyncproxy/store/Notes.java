@@ -53,6 +53,15 @@ public interface Notes {
   Future<Optional<JobId>> jobOf(String about);
 
   /**
+   * Whether jobs that are {@linkplain io.asyncproxy.job.Via#byId found by id} are so as soon as a
+   * change says what the job server calls them, and as long as they are kept: then only what came
+   * early makes a {@link #link} necessary.
+   */
+  default boolean knowNamedJobs() {
+    return false;
+  }
+
+  /**
    * From {@code now} on the job server's id {@code about} means {@code job}, for as long as {@code
    * kept}.
    *
@@ -60,6 +69,6 @@ public interface Notes {
    */
   Future<List<Note>> link(String about, JobId job, Instant now, Duration kept);
 
-  /** Forgets up to {@code limit} of what is only kept, and links, whose time is over. */
+  /** Forgets up to {@code limit} of what is only kept, and of links, whose time is over. */
   Future<Integer> purge(Instant now, int limit);
 }

@@ -265,7 +265,9 @@ class CorrelationTest {
     now = now.plus(LIFETIMES.timeout().multipliedBy(2)).plus(LIFETIMES.retention()).minusMillis(2);
     store.notes().purge(now, 100).await();
     assertThat(receive(RESULT)).isEqualTo(new Receipt.Stored());
-    store.notes().purge(now.plusMillis(2), 100).await();
+    now = now.plus(LIFETIMES.retention());
+    store.purge(now, 100).await();
+    store.notes().purge(now, 100).await();
     assertThat(receive(OTHER)).isEqualTo(new Receipt.Unknown());
   }
 

@@ -605,7 +605,7 @@ public abstract class JobStoreContract extends NotesContract {
             plain.key(),
             plain.replayOf(),
             "billing",
-            new Via("render", "{\"query\":\"a=b\"}"));
+            new Via("render", "{\"query\":\"a=b\"}", true));
     await(store.accept(Job.starting(owned, LATER)));
     String head = "content-type: image/png\nx-pages: 3";
     Result result = new Result(new byte[] {0, -1, 7}, false, Optional.of("msg_1"), head);

@@ -2,7 +2,10 @@ package io.asyncproxy.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.Submission;
+import io.asyncproxy.job.Via;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +20,47 @@ import org.junit.jupiter.api.Test;
 abstract class NotesContract extends StoreContract {
   private static Note note(Note.Kind kind, String about, Instant due, String content) {
     return new Note(kind, JobId.create(NOW.toEpochMilli(), RANDOM), about, due, bytes(content));
+  }
+
+  private JobId job() {
+    return job("a", Via.DEFAULT);
+  }
+
+  /** A job that is on its way. */
+  protected JobId job(String account, Via via) {
+    JobId id = JobId.create(NOW.toEpochMilli(), RANDOM);
+    Submission submission =
+        new Submission(
+            id,
+            account,
+            bytes("{}"),
+            NOW,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            "",
+            via);
+    await(store.accept(Job.starting(submission, LATER)));
+    return id;
+  }
+
+  @Test
+  void namesOfLinkedJobsAreTheirRoutesOwn() {
+    Notes notes = store.notes();
+    JobId plain = job("a", new Via("", "", true));
+    JobId routed = job("a", new Via("render", "", true));
+    JobId odd = job("a", new Via("", "", true));
+    link(new JobName("", "1"), plain);
+    link(new JobName("render", "1"), routed);
+    link(new JobName("", "@render/1"), odd);
+    assertThat(await(notes.jobOf(new JobName("", "1").text()))).contains(plain);
+    assertThat(await(notes.jobOf(new JobName("render", "1").text()))).contains(routed);
+    assertThat(await(notes.jobOf(new JobName("", "@render/1").text()))).contains(odd);
+    assertThat(await(notes.jobOf(new JobName("other", "1").text()))).isEmpty();
+  }
+
+  private void link(JobName name, JobId job) {
+    await(store.notes().link(name.text(), job, NOW, Duration.ofMinutes(1)));
   }
 
   @Test
@@ -83,7 +127,7 @@ abstract class NotesContract extends StoreContract {
   @Test
   void callbackThatComesBeforeItsStartIsKnownIsKeptUntilItIs() {
     Notes notes = store.notes();
-    JobId job = JobId.create(NOW.toEpochMilli(), RANDOM);
+    JobId job = job();
     Note first = note(Note.Kind.EARLY, "j1", LATER, "{\"id\":\"j1\"}");
     Note other = note(Note.Kind.EARLY, "j2", LATER, "{\"id\":\"j2\"}");
     assertThat(await(notes.jobOf("j1", first))).isEmpty();
@@ -107,7 +151,7 @@ abstract class NotesContract extends StoreContract {
     Notes notes = store.notes();
     for (int i = 0; i < RACES / 3; i++) {
       String about = "race" + i;
-      JobId job = JobId.create(NOW.toEpochMilli(), RANDOM);
+      JobId job = job();
       CyclicBarrier together = new CyclicBarrier(2);
       var linked =
           java.util.concurrent.CompletableFuture.supplyAsync(
@@ -187,7 +231,7 @@ abstract class NotesContract extends StoreContract {
     assertThat(await(notes.count(Note.Kind.ORPHAN))).isBetween(1L, (long) Note.Kind.ORPHAN.most());
     assertThat(await(notes.find(Note.Kind.ORPHAN, orphans.getFirst().id()))).isEmpty();
     assertThat(await(notes.find(Note.Kind.ORPHAN, orphans.getLast().id()))).isPresent();
-    JobId job = JobId.create(NOW.toEpochMilli(), RANDOM);
+    JobId job = job();
     assertThat(await(notes.link("same", job, NOW, Duration.ofMinutes(1))))
         .hasSize(Math.toIntExact(await(notes.count(Note.Kind.ORPHAN))));
   }

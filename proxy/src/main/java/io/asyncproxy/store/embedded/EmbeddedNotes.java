@@ -67,8 +67,14 @@ record EmbeddedNotes(Writer writer, Readers readers) implements Notes {
   }
 
   @Override
+  public boolean knowNamedJobs() {
+    return true;
+  }
+
+  /** As long as the job is kept. */
+  @Override
   public Future<List<Note>> link(String about, JobId job, Instant now, Duration kept) {
-    return writer.write(jobs -> jobs.notes().link(about, job, now.plus(kept)));
+    return writer.write(jobs -> jobs.notes().link(about, job));
   }
 
   @Override

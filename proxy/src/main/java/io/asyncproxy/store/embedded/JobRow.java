@@ -28,12 +28,12 @@ final class JobRow {
       "id,account,state,attempts,wake_at,created_at,hold_until,started_at,finished_at,"
           + "job_server_id,request,result,reason,upstream_status,retry_after,detail,payload,"
           + "key_scope,key,key_digest,replay_of,owner,message_id,route,request_head,result_head,progress,"
-          + "progress_at";
+          + "progress_at,by_id";
 
   static final String INSERT =
       "INSERT INTO jobs (id,account,state,attempts,wake_at,created_at,hold_until,started_at,request,"
-          + "key_scope,key,key_digest,replay_of,owner,route,request_head)"
-          + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+          + "key_scope,key,key_digest,replay_of,owner,route,request_head,by_id)"
+          + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
   private JobRow() {}
 
@@ -57,6 +57,11 @@ final class JobRow {
     Via via = submission.via();
     insert.setString(15, via.isDefault() ? null : via.route());
     insert.setString(16, via.isDefault() ? null : via.head());
+    if (via.byId()) {
+      insert.setInt(17, 1);
+    } else {
+      insert.setNull(17, java.sql.Types.INTEGER);
+    }
   }
 
   private static void bindTime(PreparedStatement statement, int index, Optional<Instant> time)
@@ -114,8 +119,7 @@ final class JobRow {
   }
 
   private static Via via(ResultSet row) throws SQLException {
-    String route = row.getString("route");
-    return route == null ? Via.DEFAULT : new Via(route, textOf(row, "request_head"));
+    return new Via(textOf(row, "route"), textOf(row, "request_head"), row.getInt("by_id") == 1);
   }
 
   private static Optional<IdempotencyKey> key(ResultSet row) throws SQLException {

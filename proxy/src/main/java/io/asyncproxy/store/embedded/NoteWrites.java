@@ -1,6 +1,7 @@
 package io.asyncproxy.store.embedded;
 
 import io.asyncproxy.job.JobId;
+import io.asyncproxy.store.JobName;
 import io.asyncproxy.store.Note;
 import io.asyncproxy.store.Note.Kind;
 import java.sql.PreparedStatement;
@@ -97,20 +98,23 @@ final class NoteWrites {
   }
 
   static Optional<JobId> jobOf(Statements statements, String about) throws SQLException {
-    PreparedStatement select = statements.get("SELECT job FROM links WHERE about=?");
-    select.setString(1, about);
+    JobName name = JobName.of(about);
+    PreparedStatement select =
+        statements.get(
+            "SELECT id FROM jobs WHERE by_id=1 AND job_server_id=? AND coalesce(route,'')=?"
+                + " ORDER BY id DESC LIMIT 1");
+    select.setString(1, name.id());
+    select.setString(2, name.route());
     try (ResultSet row = select.executeQuery()) {
       return row.next() ? Optional.of(JobRow.id(row.getBytes(1))) : Optional.empty();
     }
   }
 
-  List<Note> link(String about, JobId job, Instant until) throws SQLException {
-    PreparedStatement insert =
-        statements.get("INSERT OR REPLACE INTO links (about,job,until) VALUES (?,?,?)");
-    insert.setString(1, about);
-    insert.setBytes(2, JobRow.bytes(job));
-    insert.setLong(3, until.toEpochMilli());
-    insert.executeUpdate();
+  List<Note> link(String about, JobId job) throws SQLException {
+    PreparedStatement update = statements.get("UPDATE jobs SET job_server_id=?,by_id=1 WHERE id=?");
+    update.setString(1, JobName.of(about).id());
+    update.setBytes(2, JobRow.bytes(job));
+    update.executeUpdate();
     PreparedStatement early = statements.get(COLUMNS + "WHERE about=? AND kind IN (?,?)");
     early.setString(1, about);
     early.setInt(2, code(Kind.EARLY));
@@ -119,12 +123,7 @@ final class NoteWrites {
   }
 
   int purge(Instant now, int limit) throws SQLException {
-    PreparedStatement links =
-        statements.get(
-            "DELETE FROM links WHERE about IN (SELECT about FROM links WHERE until<=? LIMIT ?)");
-    links.setLong(1, now.toEpochMilli());
-    links.setInt(2, limit);
-    int gone = links.executeUpdate();
+    int gone = 0;
     for (Kind kind : Kind.values()) {
       if (kind.isOnlyKept()) {
         PreparedStatement notes =

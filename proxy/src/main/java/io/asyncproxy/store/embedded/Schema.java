@@ -108,6 +108,14 @@ final class Schema {
           ALTER TABLE jobs ADD COLUMN result_head TEXT;
           ALTER TABLE jobs ADD COLUMN progress BLOB;
           ALTER TABLE jobs ADD COLUMN progress_at INTEGER;
+          """,
+          """
+          ALTER TABLE jobs ADD COLUMN by_id INTEGER;
+          UPDATE jobs SET by_id=1 WHERE id IN (SELECT job FROM links);
+          UPDATE jobs SET job_server_id=(SELECT about FROM links WHERE job=jobs.id)
+            WHERE by_id=1 AND job_server_id IS NULL AND route IS NULL;
+          CREATE INDEX names ON jobs (job_server_id) WHERE by_id=1;
+          DROP TABLE links;
           """);
 
   private Schema() {}

@@ -61,6 +61,9 @@ final class JobHash {
       fields.put("v", submission.via().route());
       fields.put("V", submission.via().head());
     }
+    if (submission.via().byId()) {
+      fields.put("b", "1");
+    }
     submission
         .key()
         .ifPresent(
@@ -139,9 +142,8 @@ final class JobHash {
         key(hash),
         text(hash, "o").flatMap(JobId::parse),
         text(hash, "w").orElse(""),
-        text(hash, "v")
-            .map(route -> new Via(route, text(hash, "V").orElse("")))
-            .orElse(Via.DEFAULT));
+        new Via(
+            text(hash, "v").orElse(""), text(hash, "V").orElse(""), text(hash, "b").isPresent()));
   }
 
   private static Optional<IdempotencyKey> key(Map<String, Response> hash) {

@@ -3,11 +3,18 @@ package io.asyncproxy.store.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.asyncproxy.job.Change;
 import io.asyncproxy.job.Job;
+import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
+import io.asyncproxy.job.Progress;
+import io.asyncproxy.job.Result;
+import io.asyncproxy.job.Via;
 import io.asyncproxy.store.Claim;
+import io.asyncproxy.store.JobName;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.JobStoreContract;
+import io.asyncproxy.store.Notes;
 import io.asyncproxy.store.StoreUnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +25,7 @@ import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,6 +140,57 @@ class EmbeddedJobStoreTest extends JobStoreContract {
       statement.executeUpdate("PRAGMA user_version=" + version);
     }
     store = open();
+  }
+
+  @Test
+  void everyChangeThatSaysANameNamesTheJob() {
+    Notes notes = store.notes();
+    assertThat(notes.knowNamedJobs()).isTrue();
+    JobId started = job("a", new Via("", "", true));
+    JobId went = job("a", new Via("r", "", true));
+    JobId done = job("a", new Via("", "", true));
+    JobId byUrl = job("a", Via.DEFAULT);
+    await(store.apply(started, new Change.Started(1, Optional.of("s"), LATER)));
+    Progress progress = new Progress(NOW, bytes("{}"));
+    await(store.apply(went, new Change.Progressed(progress, Optional.of("p"), LATER)));
+    Result result = new Result(bytes("{}"), false, Optional.empty());
+    await(store.apply(done, new Change.Finish(result, Optional.of("d"), NOW, LATER)));
+    await(store.apply(byUrl, new Change.Started(1, Optional.of("u"), LATER)));
+    assertThat(await(notes.jobOf("s"))).contains(started);
+    assertThat(await(notes.jobOf(new JobName("r", "p").text()))).contains(went);
+    assertThat(await(notes.jobOf("p"))).isEmpty();
+    assertThat(await(notes.jobOf("d"))).contains(done);
+    assertThat(await(notes.jobOf("u"))).isEmpty();
+    assertThat(await(store.purge(LATER, 10))).isEqualTo(1);
+    assertThat(await(notes.jobOf("d"))).isEmpty();
+  }
+
+  @Test
+  void namesOfAnOlderDatabaseAreTheJobsOwn() throws Exception {
+    Job named = Job.starting(submission("a"), LATER);
+    Job unnamed = Job.starting(submission("a"), LATER);
+    List.of(named, unnamed).forEach(job -> await(store.accept(job)));
+    await(store.apply(named.id(), new Change.Started(1, Optional.of("n1"), LATER)));
+    await(store.close());
+    try (Connection connection = Connections.writer(database());
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("DROP INDEX names");
+      statement.executeUpdate("ALTER TABLE jobs DROP COLUMN by_id");
+      statement.executeUpdate(
+          "CREATE TABLE links (about TEXT NOT NULL PRIMARY KEY, job BLOB NOT NULL, until INTEGER"
+              + " NOT NULL) WITHOUT ROWID");
+      for (Job job : List.of(named, unnamed)) {
+        try (var insert = connection.prepareStatement("INSERT INTO links VALUES (?,?,0)")) {
+          insert.setString(1, job.equals(named) ? "n1" : "n2");
+          insert.setBytes(2, JobRow.bytes(job.id()));
+          insert.executeUpdate();
+        }
+      }
+      statement.executeUpdate("PRAGMA user_version=3");
+    }
+    store = open();
+    assertThat(await(store.notes().jobOf("n1"))).contains(named.id());
+    assertThat(await(store.notes().jobOf("n2"))).contains(unnamed.id());
   }
 
   @Test
