@@ -26,6 +26,9 @@ final class CallbackSide {
   /** How long a start response may be behind its callback, beyond the time of an attempt. */
   private static final Duration EARLY_AT_MOST = Duration.ofSeconds(30);
 
+  /** By how much callbacks commonly overtake their start responses. */
+  private static final Duration OVERTAKEN_BY = Duration.ofMillis(50);
+
   private final ProxySettings settings;
   private final CallbackToken tokens;
   private final JobStore store;
@@ -57,6 +60,7 @@ final class CallbackSide {
                 clock,
                 new SecureRandom(),
                 settings.lifetimes(),
+                OVERTAKEN_BY,
                 () -> longestAttempt.get().plus(EARLY_AT_MOST),
                 loop::later,
                 metrics::orphaned));

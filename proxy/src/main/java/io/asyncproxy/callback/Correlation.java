@@ -11,6 +11,7 @@ import io.asyncproxy.store.JobName;
 import io.asyncproxy.store.Note;
 import io.asyncproxy.store.Notes;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,7 @@ public final class Correlation {
    * @param clock the time that is stored
    * @param random ids of notes: unguessable, and for all threads
    * @param lifetimes how long jobs may take and are kept
+   * @param patience how long a callback waits for its start response before it is written down
    * @param grace how long a start response may be behind its callback
    * @param later runs something after a while
    * @param orphaned told of each callback whose job nobody knows
@@ -53,12 +55,14 @@ public final class Correlation {
       InstantSource clock,
       SecureRandom random,
       Lifetimes lifetimes,
+      Duration patience,
       Supplier<Duration> grace,
       BiConsumer<Duration, Runnable> later,
       Runnable orphaned) {}
 
   private final Surroundings around;
   private final RecentNames recentNames = new RecentNames();
+  private final AwaitedStarts awaited = new AwaitedStarts();
   private final EarlyNames earlyNames = new EarlyNames();
   private volatile boolean isRecalled;
 
@@ -117,33 +121,66 @@ public final class Correlation {
 
   private Future<Receipt> receive(
       String id, Heard heard, CallbackIntake.Fetcher fetcher, StrayCallback stray) {
+    Callback callback = new Callback(id, heard, fetcher, stray);
     Optional<JobId> recent = recentNames.find(id);
-    if (recent.isEmpty()) {
-      earlyNames.add(id); // before a second look: a start answered in between sees it, or is seen
-      recent = recentNames.find(id);
-    }
-    return recent.isEmpty()
-        ? look(id, heard, fetcher, stray)
-        : around
-            .intake()
-            .take(recent.get(), heard, fetcher)
-            .compose(
-                receipt ->
-                    receipt instanceof Receipt.Gone
-                        ? look(id, heard, fetcher, stray)
-                        : Future.succeededFuture(receipt));
+    return recent.isEmpty() && !around.patience().isZero()
+        ? waitForStart(callback)
+        : take(recent, callback);
   }
 
-  private Future<Receipt> look(
-      String id, Heard heard, CallbackIntake.Fetcher fetcher, StrayCallback stray) {
+  /** What came, and what it is found by. */
+  private record Callback(
+      String about, Heard heard, CallbackIntake.Fetcher fetcher, StrayCallback stray) {}
+
+  private Future<Receipt> waitForStart(Callback callback) {
+    String about = callback.about();
+    Optional<Promise<Optional<JobId>>> place = awaited.await(about);
+    if (place.isEmpty()) {
+      return look(callback);
+    }
+    Optional<JobId> meanwhile = recentNames.find(about);
+    if (meanwhile.isPresent()) {
+      awaited.known(about, meanwhile.get());
+    } else {
+      around.later().accept(around.patience(), () -> awaited.giveUp(about, place.get()));
+    }
+    return place.get().future().compose(job -> take(job, callback));
+  }
+
+  private Future<Receipt> take(Optional<JobId> recent, Callback callback) {
+    if (recent.isEmpty()) {
+      return look(callback);
+    }
+    return around
+        .intake()
+        .take(recent.get(), callback.heard(), callback.fetcher())
+        .compose(
+            receipt -> {
+              if (receipt instanceof Receipt.Gone) {
+                recentNames.remove(callback.about());
+                return look(callback);
+              }
+              return Future.succeededFuture(receipt);
+            });
+  }
+
+  private Future<Receipt> look(Callback callback) {
+    String about = callback.about();
+    earlyNames.add(about); // before the last look: a start answered now sees it, or is seen
+    Optional<JobId> meanwhile = recentNames.find(about);
+    if (meanwhile.isPresent()) {
+      earlyNames.remove(about);
+      return take(meanwhile, callback.heard(), callback.fetcher());
+    }
     Instant now = around.clock().instant();
     JobId name = JobId.create(now.toEpochMilli(), around.random());
-    Note early = new Note(Note.Kind.EARLY, name, id, now.plus(LOOK_AGAIN), stray.content());
+    byte[] content = callback.stray().content();
+    Note early = new Note(Note.Kind.EARLY, name, about, now.plus(LOOK_AGAIN), content);
     return around
         .notes()
-        .jobOf(id, early)
-        .onSuccess(job -> job.ifPresent(_ -> earlyNames.remove(id)))
-        .compose(job -> take(job, heard, fetcher));
+        .jobOf(about, early)
+        .onSuccess(job -> job.ifPresent(_ -> earlyNames.remove(about)))
+        .compose(job -> take(job, callback.heard(), callback.fetcher()));
   }
 
   private Future<Receipt> take(Optional<JobId> job, Heard heard, CallbackIntake.Fetcher fetcher) {
@@ -167,6 +204,7 @@ public final class Correlation {
   public void started(JobId job, String route, String id, Lifetimes lifetimes) {
     String about = about(route, id);
     recentNames.put(about, job);
+    awaited.known(about, job);
     if (earlyNames.remove(about) || !around.notes().knowNamedJobs()) {
       link(job, route, id, lifetimes);
     }

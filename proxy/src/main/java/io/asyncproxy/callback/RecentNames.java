@@ -24,6 +24,10 @@ final class RecentNames {
     jobs.put(name, job);
   }
 
+  synchronized void remove(String name) {
+    jobs.remove(name);
+  }
+
   synchronized Optional<JobId> find(String name) {
     return Optional.ofNullable(jobs.get(name));
   }

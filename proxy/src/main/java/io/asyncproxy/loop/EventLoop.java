@@ -40,4 +40,10 @@ public record EventLoop(Context context, Deadlines deadlines) {
   public void execute(Runnable action) {
     context.runOnContext(_ -> action.run());
   }
+
+  /** A promise whose future tells on the event loop that this is, where it is one. */
+  public static <T> Promise<T> promiseHere() {
+    ContextInternal here = ContextInternal.current();
+    return here != null ? here.promise() : Promise.promise();
+  }
 }

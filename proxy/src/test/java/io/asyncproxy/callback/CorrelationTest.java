@@ -41,22 +41,27 @@ class CorrelationTest {
   private final List<Runnable> later = new ArrayList<>();
   private int orphans;
   private final Notes notes = fragile(Notes.class, store.notes());
-  private final Correlation correlation =
-      new Correlation(
-          new Correlation.Surroundings(
-              notes,
-              new CallbackIntake(
-                  new CallbackToken(List.of("secret".getBytes(UTF_8))),
-                  fragile(JobStore.class, store),
-                  LIFETIMES,
-                  () -> now),
-              () -> now,
-              new SecureRandom(),
-              LIFETIMES,
-              () -> GRACE,
-              (_, action) -> later.add(action),
-              () -> orphans++));
+  private final Correlation correlation = correlation(Duration.ZERO);
+  private final Correlation patient = correlation(Duration.ofMillis(50));
   private final Job job = Jobs.starting();
+
+  private Correlation correlation(Duration patience) {
+    return new Correlation(
+        new Correlation.Surroundings(
+            notes,
+            new CallbackIntake(
+                new CallbackToken(List.of("secret".getBytes(UTF_8))),
+                fragile(JobStore.class, store),
+                LIFETIMES,
+                () -> now),
+            () -> now,
+            new SecureRandom(),
+            LIFETIMES,
+            patience,
+            () -> GRACE,
+            (_, action) -> later.add(action),
+            () -> orphans++));
+  }
 
   /** Fails the next calls of the method {@link #failing}, as often as {@link #failures} says. */
   private <T> T fragile(Class<T> type, T real) {
@@ -279,5 +284,49 @@ class CorrelationTest {
     now = now.plus(LIFETIMES.deadLetterRetention()).minusMillis(2);
     store.notes().purge(now, 100).await();
     assertThat(receive(RESULT)).isEqualTo(new Receipt.Stored());
+  }
+
+  private Future<Receipt> callback(String body) {
+    return patient.receive(body.getBytes(UTF_8), Optional.empty());
+  }
+
+  @Test
+  void callbackThatIsALittleEarlyIsNotWrittenTwice() {
+    Future<Receipt> first = callback(RESULT);
+    Future<Receipt> second = callback(OTHER);
+    assertThat(first.isComplete()).as("nobody is told that it is kept").isFalse();
+    assertThat(count(Kind.EARLY)).isZero();
+    patient.started(job.id(), "", "j1", LIFETIMES);
+    assertThat(first.await()).isEqualTo(new Receipt.Stored());
+    assertThat(second.await()).isEqualTo(new Receipt.Conflict());
+    assertThat(result()).isEqualTo(RESULT);
+    later.forEach(Runnable::run);
+    assertThat(count(Kind.EARLY)).isZero();
+    assertThat(callback(RESULT).await()).isEqualTo(new Receipt.Duplicate());
+  }
+
+  @Test
+  void callbackWhoseStartDoesNotComeSoonIsWrittenDown() {
+    Future<Receipt> early = callback(RESULT);
+    later.removeFirst().run();
+    assertThat(early.await()).isEqualTo(new Receipt.Unknown());
+    assertThat(count(Kind.EARLY)).isEqualTo(1);
+    patient.started(job.id(), "", "j1", LIFETIMES);
+    assertThat(result()).isEqualTo(RESULT);
+    assertThat(count(Kind.EARLY)).isZero();
+  }
+
+  @Test
+  void tooManyThatWaitAreWrittenDownAtOnce() {
+    List<Future<Receipt>> waiting = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      waiting.add(callback("{\"id\":\"x" + i + "\"}"));
+    }
+    assertThat(waiting).noneMatch(Future::isComplete);
+    assertThat(callback(RESULT).await()).isEqualTo(new Receipt.Unknown());
+    assertThat(count(Kind.EARLY)).isEqualTo(1);
+    later.forEach(Runnable::run);
+    assertThat(waiting).allMatch(Future::succeeded);
+    assertThat(callback("{\"id\":\"y\"}").isComplete()).as("there is room again").isFalse();
   }
 }

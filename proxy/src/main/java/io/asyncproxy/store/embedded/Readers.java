@@ -1,9 +1,9 @@
 package io.asyncproxy.store.embedded;
 
+import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.store.StoreUnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.internal.ContextInternal;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -43,8 +43,7 @@ final class Readers implements AutoCloseable {
 
   /** Reads what is committed by now. */
   <T> Future<T> read(Read<T> read) {
-    ContextInternal context = ContextInternal.current();
-    Promise<T> promise = context != null ? context.promise() : Promise.promise();
+    Promise<T> promise = EventLoop.promiseHere();
     try {
       threads.execute(() -> run(read, promise));
     } catch (RejectedExecutionException full) {
