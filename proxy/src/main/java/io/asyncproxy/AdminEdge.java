@@ -7,6 +7,7 @@ import io.asyncproxy.http.Connections;
 import io.asyncproxy.http.Cors;
 import io.asyncproxy.http.HttpLimits;
 import io.asyncproxy.http.Replies;
+import io.asyncproxy.http.RequestListener;
 import io.asyncproxy.http.Server;
 import io.asyncproxy.loop.EventLoop;
 import io.vertx.core.Future;
@@ -35,7 +36,13 @@ final class AdminEdge extends VerticleBase {
     Connections connections = new Connections(limits, EventLoop.of(context));
     AdminGate gate = new AdminGate(settings.token());
     Server requests =
-        new Server(handlers::find, new Replies(nobody), connections, nobody, gate::require);
+        new Server(
+            handlers::find,
+            new Replies(nobody),
+            connections,
+            nobody,
+            gate::require,
+            RequestListener.NONE);
     server =
         vertx
             .createHttpServer(

@@ -25,9 +25,11 @@ import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.route.Routes;
 import io.asyncproxy.settings.Rate;
 import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.TimedStore;
 import io.asyncproxy.store.redis.RedisNode;
 import io.asyncproxy.sweep.Sweeper;
 import io.asyncproxy.telemetry.Metrics;
+import io.asyncproxy.timeline.Journal;
 import io.asyncproxy.tls.Renewal;
 import io.asyncproxy.tunnel.SshMissingException;
 import io.vertx.core.DeploymentOptions;
@@ -67,6 +69,7 @@ public final class AsyncProxy {
   private final int loops = Runtime.getRuntime().availableProcessors();
   private final Lifecycle lifecycle = new Lifecycle();
   private final Holds holds;
+  private final Observers observers;
   private final Node node;
   private final Watches watches = new Watches();
   private final Metrics metrics;
@@ -106,7 +109,6 @@ public final class AsyncProxy {
             .withTransport(transport)
             .build();
     this.resolver = resolver.orElseGet(() -> Resolver.ofSystem(vertx));
-    this.holds = new Holds(settings.hold().most());
     this.metrics = new Metrics(clock);
     this.renewal =
         settings
@@ -118,7 +120,10 @@ public final class AsyncProxy {
                         EventLoop.of(vertx.getOrCreateContext()),
                         tls,
                         renewed -> edges.getFirst().renew(renewed)));
-    this.node = new Node(clock, lifecycle, holds);
+    String id = Node.newId();
+    this.observers = new Observers(metrics, new Journal(clock, id), this::holds);
+    this.holds = new Holds(settings.hold().most(), observers);
+    this.node = new Node(id, clock, lifecycle, holds);
     this.wayBack = new WayBack(settings);
   }
 
@@ -172,10 +177,10 @@ public final class AsyncProxy {
   }
 
   private Future<Void> start(Stores.Opened opened, CallbackToken tokens) {
-    JobStore store = opened.store();
+    JobStore store = new TimedStore(opened.store(), metrics);
     EventLoop sweeping = EventLoop.of(vertx.getOrCreateContext());
     CallbackSide callbacks =
-        new CallbackSide(settings, tokens, store, clock, sweeping, this::longestAttempt, metrics);
+        new CallbackSide(settings, tokens, store, clock, sweeping, this::longestAttempt, observers);
     Deliveries deliveries = deliveries(store);
     BackendFactory factory =
         new BackendFactory(
@@ -189,7 +194,7 @@ public final class AsyncProxy {
             time -> running.ifPresent(parts -> parts.sweeper().lookAt(time)),
             id -> running.ifPresent(parts -> parts.routes().takeOver(id)),
             this::nextLoop,
-            metrics);
+            observers);
     Backends backends = new Backends(factory.main(), factory::of);
     backends.change(settings.routes());
     Sweeper sweeper =
@@ -199,8 +204,14 @@ public final class AsyncProxy {
                 store,
                 clock,
                 backends::terms,
-                backends::resume,
-                backends::lookAfter,
+                job -> {
+                  observers.swept(job, "to be started");
+                  backends.resume(job);
+                },
+                job -> {
+                  observers.swept(job, "its callback is late");
+                  backends.lookAfter(job);
+                },
                 chores(store, callbacks, deliveries)));
     RouteChange routes = new RouteChange(vertx, store, backends, new Drain(vertx, holds));
     Optional<HeldCheck> heldCheck =
@@ -222,6 +233,9 @@ public final class AsyncProxy {
         "Living nodes of the service",
         () -> opened.others().map(RedisNode::count).orElse(1));
     showGauges(backends.main().dispatcher());
+    Live live =
+        new Live(new Live.Subjects(store, holds, backends::all, node::json, clock), metrics);
+    live.start(sweeping);
     Services services =
         new Services(
             store,
@@ -237,7 +251,7 @@ public final class AsyncProxy {
             wayBack.checks(),
             clock);
     return listen(services, callbacks.services(backends::callbacks), backends)
-        .compose(_ -> listenAdmin(opened, backends, deliveries));
+        .compose(_ -> listenAdmin(store, opened.others(), live, backends, deliveries));
   }
 
   private List<Supplier<Future<?>>> chores(
@@ -260,7 +274,7 @@ public final class AsyncProxy {
             () -> ThreadLocalRandom.current().nextLong(),
             new Target(resolver, settings.webhookAllowPrivate()),
             settings.webhookKeys(),
-            metrics::delivery));
+            observers::delivery));
   }
 
   private Future<?> reload(ApiKeys keys) {
@@ -299,7 +313,8 @@ public final class AsyncProxy {
     return vertx
         .deployVerticle(
             () -> {
-              Edge edge = new Edge(settings, services, callbacks, backends, budget);
+              Edge edge =
+                  new Edge(settings, services, callbacks, backends, budget, metrics.requests());
               edges.add(edge);
               return edge;
             },
@@ -307,8 +322,12 @@ public final class AsyncProxy {
         .mapEmpty();
   }
 
-  private Future<Void> listenAdmin(Stores.Opened opened, Backends backends, Deliveries deliveries) {
-    JobStore store = opened.store();
+  private Future<Void> listenAdmin(
+      JobStore store,
+      Optional<RedisNode> others,
+      Live live,
+      Backends backends,
+      Deliveries deliveries) {
     DeadLetters deadLetters =
         new DeadLetters(
             store,
@@ -325,8 +344,10 @@ public final class AsyncProxy {
                 new StrayLetters(store, deliveries::again),
                 settings.lifetimes(),
                 clock,
-                () -> node.list(opened.others()),
+                () -> node.list(others),
                 settings::shown,
+                live::view,
+                observers.journal(),
                 metrics::scrape));
     AdminEdge edge = new AdminEdge(settings.admin(), settings.http(), handlers);
     return vertx
@@ -336,6 +357,10 @@ public final class AsyncProxy {
               adminPort = edge.port();
               return null;
             });
+  }
+
+  private Holds holds() {
+    return holds;
   }
 
   private EventLoop nextLoop() {

@@ -1,6 +1,7 @@
 package io.asyncproxy;
 
 import io.asyncproxy.callback.CallbackRoute;
+import io.asyncproxy.dispatch.CallListener;
 import io.asyncproxy.dispatch.Dialect;
 import io.asyncproxy.dispatch.Dispatcher;
 import io.asyncproxy.dispatch.JobServerClient;
@@ -38,6 +39,7 @@ final class Backend {
    * @param terms how long its jobs may take, and whether they may be started twice
    * @param dispatcher starts its jobs
    * @param overdue looks after those that are late
+   * @param calls told of what is sent to it
    */
   record Parts(
       Optional<Route> route,
@@ -46,7 +48,8 @@ final class Backend {
       HoldSettings hold,
       Sweeper.Terms terms,
       Dispatcher dispatcher,
-      OverdueJobs overdue) {}
+      OverdueJobs overdue,
+      CallListener calls) {}
 
   private final Vertx vertx;
   private final InstantSource clock;
@@ -117,7 +120,10 @@ final class Backend {
     return lanes.computeIfAbsent(
         loop,
         of ->
-            new Lane(of, new JobServerClient(vertx, parts.settings(), parts.dialect(), of, clock)));
+            new Lane(
+                of,
+                new JobServerClient(
+                    vertx, parts.settings(), parts.dialect(), of, clock, parts.calls())));
   }
 
   /** How long until every attempt that is on its way has ended. */

@@ -17,7 +17,6 @@ import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.route.Route;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.sweep.Sweeper;
-import io.asyncproxy.telemetry.Metrics;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +40,7 @@ import java.util.random.RandomGenerator;
  * @param wakeSweeper told when a job is due again
  * @param elsewhere takes jobs that come to a backend after its end
  * @param anyLoop an event loop to work on, each time another one
- * @param metrics hears of attempts
+ * @param observers hear of attempts
  */
 record BackendFactory(
     ProxySettings settings,
@@ -54,7 +53,7 @@ record BackendFactory(
     Consumer<Instant> wakeSweeper,
     Consumer<JobId> elsewhere,
     Supplier<EventLoop> anyLoop,
-    Metrics metrics) {
+    Observers observers) {
 
   /** How a backend differs from another. */
   private record Kind(
@@ -119,7 +118,8 @@ record BackendFactory(
             kind.hold(),
             new Sweeper.Terms(kind.lifetimes(), kind.retry().idempotent()),
             dispatcher,
-            overdue);
+            overdue,
+            observers.metrics().calls(kind.jobServer().url().getHost(), kind.jobServer().port()));
     return new Backend(vertx, clock, parts, anyLoop);
   }
 
@@ -132,6 +132,6 @@ record BackendFactory(
             kind.lifetimes(),
             kind.route().isPresent() ? Optional::empty : callbacks.intake().times()::overdueAfter,
             (job, result, id) -> callbacks.intake().finish(job, result, id).map(Receipt::isTaken),
-            metrics::overdue));
+            observers.metrics()::overdue));
   }
 }

@@ -12,7 +12,6 @@ import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.route.Route;
 import io.asyncproxy.store.JobStore;
-import io.asyncproxy.telemetry.Metrics;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -33,7 +32,7 @@ final class CallbackSide {
   private final CallbackToken tokens;
   private final JobStore store;
   private final InstantSource clock;
-  private final Metrics metrics;
+  private final Observers observers;
   private final CallbackIntake intake;
   private final Correlation correlation;
 
@@ -45,13 +44,13 @@ final class CallbackSide {
       InstantSource clock,
       EventLoop loop,
       Supplier<Duration> longestAttempt,
-      Metrics metrics) {
+      Observers observers) {
     this.settings = settings;
     this.tokens = tokens;
     this.store = store;
     this.clock = clock;
-    this.metrics = metrics;
-    this.intake = new CallbackIntake(tokens, store, settings.lifetimes(), clock);
+    this.observers = observers;
+    this.intake = new CallbackIntake(tokens, store, settings.lifetimes(), clock, observers);
     this.correlation =
         new Correlation(
             new Correlation.Surroundings(
@@ -63,7 +62,7 @@ final class CallbackSide {
                 OVERTAKEN_BY,
                 () -> longestAttempt.get().plus(EARLY_AT_MOST),
                 loop::later,
-                metrics::orphaned));
+                observers.metrics()::orphaned));
   }
 
   CallbackIntake intake() {
@@ -76,7 +75,7 @@ final class CallbackSide {
         new Rejections(
             store.notes(), clock, settings.lifetimes().deadLetterRetention(), new SecureRandom());
     return new CallbackHandler.Services(
-        settings.callbackAuth(), intake, correlation, rejections, routes, metrics, clock);
+        settings.callbackAuth(), intake, correlation, rejections, routes, observers, clock);
   }
 
   /** Where {@code job} is called back, below {@code base}. */
@@ -90,7 +89,7 @@ final class CallbackSide {
 
   /** Who hears of attempts: metrics, and who has to know what the job server calls each job. */
   StartListener starts(Optional<Route> route, Lifetimes lifetimes) {
-    return isById(route) ? new StartsById(correlation, lifetimes, metrics) : metrics;
+    return isById(route) ? new StartsById(correlation, lifetimes, observers) : observers;
   }
 
   /** A job was given up; {@code anyById}: jobs of some routes are found by id. */

@@ -12,6 +12,7 @@ import io.asyncproxy.http.BodyBudget;
 import io.asyncproxy.http.Connections;
 import io.asyncproxy.http.Endpoint;
 import io.asyncproxy.http.Replies;
+import io.asyncproxy.http.RequestListener;
 import io.asyncproxy.http.Server;
 import io.asyncproxy.job.SecureBits;
 import io.asyncproxy.loop.EventLoop;
@@ -35,6 +36,7 @@ final class Edge extends VerticleBase {
   private final CallbackHandler.Services callbacks;
   private final Backends backends;
   private final BodyBudget budget;
+  private final RequestListener listener;
   private EventLoop loop;
   private HttpServer server;
 
@@ -43,7 +45,9 @@ final class Edge extends VerticleBase {
       Services services,
       CallbackHandler.Services callbacks,
       Backends backends,
-      BodyBudget budget) {
+      BodyBudget budget,
+      RequestListener listener) {
+    this.listener = listener;
     this.settings = settings;
     this.services = services;
     this.callbacks = callbacks;
@@ -56,7 +60,8 @@ final class Edge extends VerticleBase {
     loop = EventLoop.of(context);
     Connections connections = new Connections(settings.http(), loop);
     Replies replies = new Replies(settings.cors());
-    Server requests = new Server(endpoints(), replies, connections, settings.cors(), _ -> {});
+    Server requests =
+        new Server(endpoints(), replies, connections, settings.cors(), _ -> {}, listener);
     server =
         EdgeOptions.server(vertx, settings)
             .connectionHandler(connections::opened)

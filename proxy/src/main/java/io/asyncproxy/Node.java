@@ -15,17 +15,23 @@ import java.util.UUID;
 
 /** This process among the nodes of the service: the only one, where the store is not shared. */
 final class Node {
-  private final String id = UUID.randomUUID().toString().substring(0, 8);
+  private final String id;
   private final InstantSource clock;
   private final Instant startedAt;
   private final Lifecycle lifecycle;
   private final Holds holds;
 
-  Node(InstantSource clock, Lifecycle lifecycle, Holds holds) {
+  Node(String id, InstantSource clock, Lifecycle lifecycle, Holds holds) {
+    this.id = id;
     this.clock = clock;
     this.startedAt = clock.instant();
     this.lifecycle = lifecycle;
     this.holds = holds;
+  }
+
+  /** A name that no other node has. */
+  static String newId() {
+    return UUID.randomUUID().toString().substring(0, 8);
   }
 
   String id() {

@@ -20,6 +20,16 @@ record StartsById(Correlation correlation, Lifetimes lifetimes, StartListener ne
   }
 
   @Override
+  public void accepted(Job job) {
+    next.accepted(job);
+  }
+
+  @Override
+  public void sending(Job job) {
+    next.sending(job);
+  }
+
+  @Override
   public void notStored(Job job, StartOutcome outcome) {
     name(outcome)
         .ifPresent(id -> correlation.link(job.id(), job.submission().via().route(), id, lifetimes));

@@ -18,6 +18,9 @@ import io.asyncproxy.store.JobQuery;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.Note;
 import io.asyncproxy.store.Verdict;
+import io.asyncproxy.timeline.Journal;
+import io.asyncproxy.timeline.Moment;
+import io.asyncproxy.timeline.Timeline;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,7 +31,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the admin API does. */
 public final class AdminHandlers {
@@ -48,6 +55,8 @@ public final class AdminHandlers {
    * @param clock the time that is stored
    * @param nodes the living nodes
    * @param config the settings, secrets masked
+   * @param live how the service does, with so many of the last seconds
+   * @param journal what this process remembers of jobs
    * @param metrics the metrics, given what the store holds, in a media type
    */
   public record Services(
@@ -58,6 +67,8 @@ public final class AdminHandlers {
       InstantSource clock,
       Supplier<Future<JsonObject>> nodes,
       Supplier<JsonObject> config,
+      IntFunction<LiveView> live,
+      Journal journal,
       BiFunction<Counts, String, String> metrics) {}
 
   private final Services services;
@@ -67,20 +78,22 @@ public final class AdminHandlers {
   public AdminHandlers(Services services) {
     this.services = services;
     this.fixed =
-        Map.of(
-            "/metrics", on(HttpMethod.GET, this::metrics),
-            "/admin/jobs", on(HttpMethod.GET, this::jobs),
-            "/admin/dead-letters", on(HttpMethod.GET, this::deadLetters),
-            "/admin/dead-letters/replay", on(HttpMethod.POST, this::replayAll),
-            "/admin/nodes",
+        Stream.of(
+                on("/metrics", HttpMethod.GET, this::metrics),
+                on("/admin/jobs", HttpMethod.GET, this::jobs),
+                on("/admin/dead-letters", HttpMethod.GET, this::deadLetters),
+                on("/admin/dead-letters/replay", HttpMethod.POST, this::replayAll),
                 on(
+                    "/admin/nodes",
                     HttpMethod.GET,
                     _ -> services.nodes().get().map(nodes -> Reply.json(200, nodes))),
-            "/admin/config", on(HttpMethod.GET, _ -> json(services.config().get())));
+                on("/admin/live", HttpMethod.GET, this::live),
+                on("/admin/config", HttpMethod.GET, _ -> json(services.config().get())))
+            .collect(Collectors.toUnmodifiableMap(Endpoint::route, Function.identity()));
   }
 
-  private static Endpoint on(HttpMethod method, Handler handler) {
-    return new Endpoint(Map.of(method, handler));
+  private static Endpoint on(String route, HttpMethod method, Handler handler) {
+    return new Endpoint(route, Map.of(method, handler));
   }
 
   private static Future<Reply> json(JsonObject body) {
@@ -102,16 +115,22 @@ public final class AdminHandlers {
     if (parts.length == 4 && kind.equals("jobs")) {
       JobId id = id(parts[3]);
       return Optional.of(
-          new Endpoint(Map.of(HttpMethod.GET, _ -> job(id), HttpMethod.DELETE, _ -> cancel(id))));
+          new Endpoint(
+              "/admin/jobs/{id}",
+              Map.of(HttpMethod.GET, _ -> job(id), HttpMethod.DELETE, _ -> cancel(id))));
     }
     if (parts.length == 4 && kind.equals("dead-letters")) {
       JobId id = id(parts[3]);
       return Optional.of(
           new Endpoint(
+              "/admin/dead-letters/{id}",
               Map.of(HttpMethod.GET, _ -> letter(id), HttpMethod.DELETE, _ -> discard(id))));
     }
     boolean replay = parts.length == 5 && kind.equals("dead-letters") && parts[4].equals("replay");
-    return replay ? Optional.of(on(HttpMethod.POST, _ -> replay(id(parts[3])))) : Optional.empty();
+    return replay
+        ? Optional.of(
+            on("/admin/dead-letters/{id}/replay", HttpMethod.POST, _ -> replay(id(parts[3]))))
+        : Optional.empty();
   }
 
   private static JobId id(String text) {
@@ -130,6 +149,10 @@ public final class AdminHandlers {
             counts ->
                 new Reply(
                     200, type, services.metrics().apply(counts, type).getBytes(UTF_8), Map.of()));
+  }
+
+  private Future<Reply> live(HttpServerRequest request) {
+    return json(services.live().apply(new Query(request.params()).points()).json());
   }
 
   private Future<Reply> jobs(HttpServerRequest request) {
@@ -193,7 +216,11 @@ public final class AdminHandlers {
 
   private Future<Reply> detail(Optional<Job> found, String otherwise) {
     Job job = found.orElseThrow(() -> Problem.of(404, otherwise).exception());
-    return services.store().conflicts(job.id()).map(conflicts -> JobDetail.of(job, conflicts));
+    List<Moment> timeline = Timeline.of(job, services.journal().of(job.id()));
+    return services
+        .store()
+        .conflicts(job.id())
+        .map(conflicts -> JobDetail.of(job, conflicts, timeline));
   }
 
   private Future<Reply> cancel(JobId id) {

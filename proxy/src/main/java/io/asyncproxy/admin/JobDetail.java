@@ -6,6 +6,7 @@ import io.asyncproxy.job.Attempt;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.json.JsonTree;
 import io.asyncproxy.store.Conflict;
+import io.asyncproxy.timeline.Moment;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import java.util.List;
 final class JobDetail {
   private JobDetail() {}
 
-  static Reply of(Job job, List<Conflict> conflicts) {
+  static Reply of(Job job, List<Conflict> conflicts, List<Moment> timeline) {
     JsonObject view = JobView.summary(job);
     view.put("due_at", JobView.time(job.wakeAt()));
     job.submission().holdUntil().ifPresent(at -> view.put("held_until", JobView.time(at)));
@@ -26,6 +27,7 @@ final class JobDetail {
     }
     view.put("history", history(job));
     view.put("conflicts", conflicts(conflicts));
+    view.put("timeline", timeline(timeline));
     boolean isDefault = job.submission().via().isDefault();
     if (!isDefault) {
       view.put("request_head", job.submission().via().head());
@@ -54,6 +56,29 @@ final class JobDetail {
               .put("detail", attempt.detail()));
     }
     return history;
+  }
+
+  private static JsonArray timeline(List<Moment> timeline) {
+    JsonArray moments = new JsonArray();
+    for (Moment moment : timeline) {
+      JsonObject view =
+          new JsonObject()
+              .put("at", JobView.time(moment.at()))
+              .put("event", moment.event().label());
+      moment.ofAttempt().ifPresent(number -> view.put("attempt", number));
+      moment.took().ifPresent(millis -> view.put("took_ms", millis));
+      putUnlessEmpty(view, "outcome", moment.outcome());
+      putUnlessEmpty(view, "detail", moment.detail());
+      putUnlessEmpty(view, "node", moment.node());
+      moments.add(view);
+    }
+    return moments;
+  }
+
+  private static void putUnlessEmpty(JsonObject view, String member, String text) {
+    if (!text.isEmpty()) {
+      view.put(member, text);
+    }
   }
 
   private static JsonArray conflicts(List<Conflict> conflicts) {

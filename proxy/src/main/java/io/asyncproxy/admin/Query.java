@@ -5,6 +5,7 @@ import io.asyncproxy.job.Failure;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
 import io.asyncproxy.store.Note;
+import io.asyncproxy.telemetry.LiveSeries;
 import io.vertx.core.MultiMap;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Set;
 final class Query {
   private static final int DEFAULT_LIMIT = 100;
   private static final int MOST = 1_000;
+  private static final int DEFAULT_POINTS = 60;
 
   private final MultiMap parameters;
 
@@ -64,17 +66,26 @@ final class Query {
   }
 
   int limit() {
-    return get("limit").map(Query::limit).orElse(DEFAULT_LIMIT);
+    return number("limit", DEFAULT_LIMIT, MOST);
   }
 
-  private static int limit(String text) {
-    if (text.matches("[0-9]{1,4}")) {
-      int limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= MOST) {
-        return limit;
+  /** How many seconds are shown. */
+  int points() {
+    return number("points", DEFAULT_POINTS, LiveSeries.MOST);
+  }
+
+  private int number(String name, int otherwise, int most) {
+    Optional<String> text = get(name);
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    if (text.get().matches("[0-9]{1,4}")) {
+      int number = Integer.parseInt(text.get());
+      if (number >= 1 && number <= most) {
+        return number;
       }
     }
-    throw bad("limit", text, "a number from 1 to " + MOST);
+    throw bad(name, text.get(), "a number from 1 to " + most);
   }
 
   private static RuntimeException bad(String name, String value, String allowed) {

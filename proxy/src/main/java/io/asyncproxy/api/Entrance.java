@@ -12,6 +12,9 @@ import io.vertx.core.http.HttpServerRequest;
 /** One way for requests to come in, and what differs by it. Of one event loop. */
 public interface Entrance {
 
+  /** The pattern of its path. */
+  String path();
+
   /** Who starts its jobs. */
   Dispatcher dispatcher();
 
@@ -32,6 +35,11 @@ public interface Entrance {
 
   /** {@code POST /proxy}. */
   record Default(Dispatcher dispatcher, Lane lane, HoldSettings hold) implements Entrance {
+    @Override
+    public String path() {
+      return "/proxy";
+    }
+
     @Override
     public void requireType(HttpServerRequest request) {
       Bodies.requireJson(request);

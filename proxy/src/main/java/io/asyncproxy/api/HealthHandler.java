@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@code /health}, {@code /livez} and {@code /readyz}, the latter two as Kubernetes means them. */
 public final class HealthHandler {
@@ -23,6 +24,7 @@ public final class HealthHandler {
   /** 200 while serving. */
   public Endpoint health() {
     return get(
+        "/health",
         () ->
             services.lifecycle().stage() == Stage.SERVING
                 ? ok("OK")
@@ -31,12 +33,13 @@ public final class HealthHandler {
 
   /** 200 while the process runs. */
   public Endpoint live() {
-    return get(() -> ok("OK"));
+    return get("/livez", () -> ok("OK"));
   }
 
   /** 200 while new jobs should be sent here. */
   public Endpoint ready() {
     return get(
+        "/readyz",
         () ->
             services
                 .store()
@@ -81,7 +84,7 @@ public final class HealthHandler {
     return Future.succeededFuture(Reply.json(200, body));
   }
 
-  private static Endpoint get(java.util.function.Supplier<Future<Reply>> answer) {
-    return new Endpoint(Map.of(HttpMethod.GET, _ -> answer.get()));
+  private static Endpoint get(String path, Supplier<Future<Reply>> answer) {
+    return new Endpoint(path, Map.of(HttpMethod.GET, _ -> answer.get()));
   }
 }

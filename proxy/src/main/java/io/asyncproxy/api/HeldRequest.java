@@ -22,9 +22,9 @@ final class HeldRequest {
       Holds holds, JobId job, Duration time, EventLoop loop, HttpServerRequest request) {
     Hold hold = holds.hold(job, time, loop).orElseThrow(() -> noRoom().exception());
     if (request.response().closed()) {
-      hold.abandon();
+      hold.leave();
     } else {
-      request.response().closeHandler(_ -> hold.abandon());
+      request.response().closeHandler(_ -> hold.leave());
     }
     return hold;
   }

@@ -37,6 +37,7 @@ public final class JobHandler {
   public Endpoint endpoint(String text) {
     JobId id = JobId.parse(text).orElseThrow(() -> Problem.of(404, "No such job").exception());
     return new Endpoint(
+        "/proxy/jobs/{id}",
         Map.of(
             HttpMethod.GET,
             request -> get(id, request),
@@ -48,6 +49,7 @@ public final class JobHandler {
   public Endpoint resultOf(String text) {
     JobId id = JobId.parse(text).orElseThrow(() -> Problem.of(404, "No such job").exception());
     return new Endpoint(
+        "/proxy/jobs/{id}/result",
         Map.of(
             HttpMethod.GET,
             request -> find(id, services.callers().of(request)).map(JobHandler::result)));

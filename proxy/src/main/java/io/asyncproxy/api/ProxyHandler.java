@@ -47,7 +47,7 @@ public final class ProxyHandler {
 
   /** The endpoint. */
   public Endpoint endpoint() {
-    return new Endpoint(Map.of(HttpMethod.POST, this::post));
+    return new Endpoint(entrance.path(), Map.of(HttpMethod.POST, this::post));
   }
 
   private Future<Reply> post(HttpServerRequest request) {

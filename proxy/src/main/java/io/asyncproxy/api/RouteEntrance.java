@@ -41,6 +41,11 @@ public record RouteEntrance(Routes.Match match, Dispatcher dispatcher, Lane lane
     implements Entrance {
 
   @Override
+  public String path() {
+    return route().path().text();
+  }
+
+  @Override
   public void requireType(HttpServerRequest request) {
     StartRule start = route().start();
     String type = Message.of(request.headers(), request.query(), new byte[0]).mediaType();

@@ -70,6 +70,7 @@ public final class CallbackHandler {
         last.length() < CallbackToken.CHARS ? services.routes().apply(last) : Optional.empty();
     int point = last.indexOf('.');
     return new Endpoint(
+        byId.isPresent() ? "/proxy/callback/" + last : "/proxy/callback/{token}",
         Map.of(
             HttpMethod.POST,
             byId.isPresent()
@@ -130,7 +131,7 @@ public final class CallbackHandler {
 
   /** The endpoint of the callback URL without a token, where the body says whose result it is. */
   public Endpoint withoutToken() {
-    return new Endpoint(Map.of(HttpMethod.POST, this::withoutToken));
+    return new Endpoint("/proxy/callback", Map.of(HttpMethod.POST, this::withoutToken));
   }
 
   private Future<Reply> withoutToken(HttpServerRequest request) {

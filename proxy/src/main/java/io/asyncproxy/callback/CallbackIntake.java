@@ -48,11 +48,17 @@ public final class CallbackIntake {
   private final JobStore store;
   private final Lifetimes lifetimes;
   private final InstantSource clock;
+  private final CallbackListener listener;
   private final CallbackTimes times = new CallbackTimes();
 
   /** An intake for callbacks whose URLs hold one of {@code tokens}. */
   public CallbackIntake(
-      CallbackToken tokens, JobStore store, Lifetimes lifetimes, InstantSource clock) {
+      CallbackToken tokens,
+      JobStore store,
+      Lifetimes lifetimes,
+      InstantSource clock,
+      CallbackListener listener) {
+    this.listener = listener;
     this.tokens = tokens;
     this.store = store;
     this.lifetimes = lifetimes;
@@ -106,17 +112,20 @@ public final class CallbackIntake {
 
   /** Takes in what was said of {@code job}; fails when the store could not keep it. */
   public Future<Receipt> take(JobId job, Heard heard, Fetcher fetcher) {
-    return switch (heard) {
-      case Heard.Nonsense(String error) -> Future.succeededFuture(new Receipt.Invalid(error));
-      case Heard.Finished(Optional<String> id, Result result) -> finish(job, result, id);
-      case Heard.Progress progress -> ifKept(job, kept -> goOn(kept, progress));
-      case Heard.Fetch fetch -> ifKept(job, kept -> fetch(kept, fetch, fetcher));
-    };
+    Future<Receipt> receipt =
+        switch (heard) {
+          case Heard.Nonsense(String error) -> Future.succeededFuture(new Receipt.Invalid(error));
+          case Heard.Finished(Optional<String> id, Result result) -> finish(job, result, id);
+          case Heard.Progress progress -> ifKept(job, kept -> goOn(kept, progress));
+          case Heard.Fetch fetch -> ifKept(job, kept -> fetch(kept, fetch, fetcher));
+        };
+    return receipt.onSuccess(how -> listener.taken(job, how));
   }
 
   /** Takes the result of {@code job} in, which the job server calls {@code jobServerId}. */
   public Future<Receipt> finish(JobId job, Result result, Optional<String> jobServerId) {
     Instant now = clock.instant();
+    listener.arrived(job);
     return store
         .apply(job, new Change.Finish(result, jobServerId, now, now.plus(lifetimes.retention())))
         .compose(verdict -> receipt(job, result, now, verdict));

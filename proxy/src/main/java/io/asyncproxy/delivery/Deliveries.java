@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -65,7 +65,7 @@ public final class Deliveries {
       RandomGenerator jitter,
       Target target,
       List<WebhookKey> keys,
-      Consumer<String> ended) {}
+      BiConsumer<JobId, String> ended) {}
 
   private final Surroundings around;
   private final DeliveryClient client;
@@ -283,7 +283,7 @@ public final class Deliveries {
 
   /** Of a job that was given up the result may come after all: then that is delivered as well. */
   private Future<Void> taken(Note note, DeliveryState state, Job job) {
-    around.ended().accept("delivered");
+    around.ended().accept(job.id(), "delivered");
     if (!job.state().isDeadLetter()) {
       return around.store().notes().remove(Kind.DELIVERY, note.id()).mapEmpty();
     }
@@ -303,12 +303,12 @@ public final class Deliveries {
     if (next.isEmpty()) {
       return giveUp(note, state, "undelivered");
     }
-    around.ended().accept("failed");
+    around.ended().accept(job.id(), "failed");
     return around.store().notes().replace(note, note.with(next.get(), state.content())).mapEmpty();
   }
 
   private Future<Void> giveUp(Note note, DeliveryState state, String how) {
-    around.ended().accept(how);
+    around.ended().accept(note.id(), how);
     LOG.warn(
         "Job {}: its result is not delivered ({} attempts, the last one {}); it is a dead letter,"
             + " and can be fetched as long as it is kept",

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -138,7 +140,10 @@ public final class Dispatcher {
   private void accepted(Acceptance acceptance, Job job, Lane lane, Optional<Permit> permit) {
     if (!(acceptance instanceof Acceptance.Created)) {
       permit.ifPresent(this::giveBack);
-    } else if (permit.isPresent()) {
+      return;
+    }
+    around.listener().accepted(job);
+    if (permit.isPresent()) {
       send(job, lane, permit.get());
     } else {
       enqueue(job, lane);
@@ -259,6 +264,7 @@ public final class Dispatcher {
       }
     }
     underWay.add(job.id());
+    around.listener().sending(job);
     start(job, lane.client())
         .onSuccess(
             outcome -> {
@@ -412,6 +418,20 @@ public final class Dispatcher {
   public double pace() {
     synchronized (gate) {
       return gate.pace();
+    }
+  }
+
+  /** The {@code most} accounts with the most jobs that wait, and how many. */
+  public List<Map.Entry<String, Integer>> busiest(int most) {
+    synchronized (gate) {
+      return gate.busiest(most);
+    }
+  }
+
+  /** The circuit breaker's state: closed, half_open or open. */
+  public String circuitLabel() {
+    synchronized (gate) {
+      return gate.circuit().name().toLowerCase(Locale.ROOT);
     }
   }
 

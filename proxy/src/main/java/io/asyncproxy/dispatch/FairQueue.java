@@ -1,9 +1,12 @@
 package io.asyncproxy.dispatch;
 
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -139,6 +142,23 @@ final class FairQueue<T> {
   /** How many items wait. */
   int waiting() {
     return waiting;
+  }
+
+  /** The {@code most} accounts with the most items that wait, and how many, the most first. */
+  List<Map.Entry<String, Integer>> busiest(int most) {
+    Comparator<Map.Entry<String, Integer>> bySize = Map.Entry.comparingByValue();
+    PriorityQueue<Map.Entry<String, Integer>> top = new PriorityQueue<>(bySize);
+    accounts.forEach(
+        (name, account) -> {
+          int size = account.items.size();
+          if (size > 0 && (top.size() < most || size > top.element().getValue())) {
+            top.add(Map.entry(name, size));
+            if (top.size() > most) {
+              top.remove();
+            }
+          }
+        });
+    return top.stream().sorted(bySize.reversed()).toList();
   }
 
   /** How many accounts have a permit, wait or are paused. */

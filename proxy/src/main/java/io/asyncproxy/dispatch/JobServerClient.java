@@ -38,14 +38,17 @@ public final class JobServerClient {
   private final InstantSource clock;
   private final HttpClient client;
   private final RequestOptions request;
+  private final CallListener listener;
 
-  /** Connections of {@code loop}. */
+  /** Connections of {@code loop}; {@code listener} is told of what is sent by them. */
   public JobServerClient(
       Vertx vertx,
       JobServerSettings settings,
       Dialect dialect,
       EventLoop loop,
-      InstantSource clock) {
+      InstantSource clock,
+      CallListener listener) {
+    this.listener = listener;
     this.settings = settings;
     this.dialect = dialect;
     this.loop = loop;
@@ -88,7 +91,7 @@ public final class JobServerClient {
   /** Sends one attempt; says how it ended, and never fails. */
   Future<StartOutcome> start(StartCall call) {
     Promise<StartOutcome> outcome = Promise.promise();
-    Exchange exchange = new Exchange(outcome);
+    Exchange exchange = new Exchange(call.method(), outcome);
     Deadline deadline = loop.deadlines().in(settings.timeout(), exchange::timeOut);
     outcome.future().onComplete(_ -> deadline.cancel());
     client
@@ -109,6 +112,7 @@ public final class JobServerClient {
   /** Asks for a job, or fetches its result; never fails. */
   Future<Asked> ask(Dialect.Question question) {
     Promise<Asked> answer = Promise.promise();
+    long began = System.nanoTime();
     Deadline deadline =
         loop.deadlines()
             .in(
@@ -116,7 +120,10 @@ public final class JobServerClient {
                 () ->
                     answer.tryComplete(
                         new Asked.NoAnswer("no answer within " + text(settings.timeout()))));
-    answer.future().onComplete(_ -> deadline.cancel());
+    answer
+        .future()
+        .onComplete(_ -> deadline.cancel())
+        .onSuccess(how -> called(how, System.nanoTime() - began));
     RequestOptions get =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
@@ -136,6 +143,14 @@ public final class JobServerClient {
             answer::tryComplete,
             failure -> answer.tryComplete(new Asked.NoAnswer(ConnectionFailure.reason(failure))));
     return answer.future();
+  }
+
+  private void called(Asked how, long nanos) {
+    OptionalInt status =
+        how instanceof Asked.Answered answered
+            ? OptionalInt.of(answered.status())
+            : OptionalInt.empty();
+    listener.called("GET", status, status.isPresent() ? "" : "no_answer", nanos);
   }
 
   private static Message message(HttpClientResponse response, byte[] body) {
@@ -167,10 +182,14 @@ public final class JobServerClient {
   /** One request and its answer. */
   private final class Exchange {
     private final Promise<StartOutcome> outcome;
+    private final HttpMethod method;
+    private final long began = System.nanoTime();
+    private OptionalInt status = OptionalInt.empty();
     private HttpClientRequest sent;
 
     @SuppressWarnings("NullAway.Init") // set when there is a connection
-    Exchange(Promise<StartOutcome> outcome) {
+    Exchange(HttpMethod method, Promise<StartOutcome> outcome) {
+      this.method = method;
       this.outcome = outcome;
     }
 
@@ -193,6 +212,7 @@ public final class JobServerClient {
     }
 
     private void read(HttpClientResponse response) {
+      status = OptionalInt.of(response.statusCode());
       Buffer body = Buffer.buffer();
       response.exceptionHandler(failure -> end(ConnectionFailure.afterSending(failure)));
       response.handler(
@@ -230,7 +250,10 @@ public final class JobServerClient {
     }
 
     void end(StartOutcome how) {
-      outcome.tryComplete(how);
+      if (outcome.tryComplete(how)) {
+        String error = how.label().equals(StartOutcome.ACCEPTED) ? "" : how.label();
+        listener.called(method.name(), status, error, System.nanoTime() - began);
+      }
     }
   }
 

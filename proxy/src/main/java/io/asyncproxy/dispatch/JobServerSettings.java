@@ -38,7 +38,7 @@ public record JobServerSettings(
   }
 
   /** The port, the scheme's own where none is named. */
-  int port() {
+  public int port() {
     return url.getPort() >= 0 ? url.getPort() : tls() ? 443 : 80;
   }
 

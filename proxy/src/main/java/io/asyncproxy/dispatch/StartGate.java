@@ -2,6 +2,8 @@ package io.asyncproxy.dispatch;
 
 import io.asyncproxy.dispatch.StartOutcome.Busy;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -146,6 +148,10 @@ final class StartGate<T> {
     double perSecond = pace.limit();
     return pace.opensIn(now)
         + (Double.isInfinite(perSecond) ? 0 : (long) (queue.ahead(account) * 1e9 / perSecond));
+  }
+
+  List<Map.Entry<String, Integer>> busiest(int most) {
+    return queue.busiest(most);
   }
 
   int waiting() {

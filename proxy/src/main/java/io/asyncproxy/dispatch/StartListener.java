@@ -9,6 +9,12 @@ public interface StartListener {
   /** Hears nothing. */
   StartListener NONE = (job, outcome, took) -> {};
 
+  /** A new job is kept. */
+  default void accepted(Job job) {}
+
+  /** An attempt is sent now. */
+  default void sending(Job job) {}
+
   /** An attempt ended. */
   void attempted(Job job, StartOutcome outcome, Duration took);
 

@@ -43,15 +43,30 @@ public sealed interface StartOutcome {
     };
   }
 
+  /** The label of an attempt that started its job. */
+  String ACCEPTED = "accepted";
+
   /** Every name that {@link #label} gives. */
   static List<String> labels() {
-    return List.of("accepted", "refused", "busy", "unreachable", Attempt.UNCLEAR, "invalid");
+    return List.of(ACCEPTED, "refused", "busy", "unreachable", Attempt.UNCLEAR, "invalid");
+  }
+
+  /** More about it, for people; empty where there is nothing to say. */
+  default String detail() {
+    return switch (this) {
+      case Accepted _, Finished _ -> "";
+      case Refused(int status, String _) -> "status " + status;
+      case Busy(int status, Optional<Duration> _) -> "status " + status;
+      case Unreachable(String reason) -> reason;
+      case Unclear(OptionalInt _, String reason) -> reason;
+      case Invalid(OptionalInt _, String reason, String _) -> reason;
+    };
   }
 
   /** The name of the outcome, as metrics and histories show it. */
   default String label() {
     return switch (this) {
-      case Accepted _, Finished _ -> "accepted";
+      case Accepted _, Finished _ -> ACCEPTED;
       case Refused _ -> "refused";
       case Busy _ -> "busy";
       case Unreachable _ -> "unreachable";

@@ -4,6 +4,7 @@ import io.asyncproxy.job.JobId;
 import io.asyncproxy.loop.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** One held request. Used on the event loop that it was made on. */
@@ -12,6 +13,10 @@ public final class Hold {
   private final JobId job;
   private final Promise<HoldEnd> end;
   private @Nullable Deadline deadline;
+
+  private final long madeNanos = System.nanoTime();
+  private volatile long sentNanos;
+  private volatile long calledBackNanos;
 
   /** The next hold on the same job; guarded by the job's entry in the table. */
   @Nullable Hold next;
@@ -37,10 +42,34 @@ public final class Hold {
     return end.future();
   }
 
-  /** Nobody waits any more: forgets it. */
+  /** The client has gone: forgets it. */
+  public void leave() {
+    holds.leave(this);
+  }
+
+  /** There is nothing to wait for after all: forgets it. */
   public void abandon() {
     holds.remove(this);
     cancelDeadline();
+  }
+
+  void sent(long nanos) {
+    sentNanos = Math.max(nanos, madeNanos);
+  }
+
+  void calledBack(long nanos) {
+    calledBackNanos = nanos;
+  }
+
+  /** What of {@code heldNanos} was not the job server's own time; empty where that is unknown. */
+  OptionalLong addedNanos(long heldNanos) {
+    return sentNanos == 0 || calledBackNanos == 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(heldNanos - Math.max(0, calledBackNanos - sentNanos));
+  }
+
+  long heldNanos() {
+    return System.nanoTime() - madeNanos;
   }
 
   void complete(HoldEnd how) {
@@ -48,9 +77,7 @@ public final class Hold {
   }
 
   void timeOut() {
-    if (holds.remove(this)) {
-      complete(new HoldEnd.TimedOut());
-    }
+    holds.timeOut(this);
   }
 
   void cancelDeadline() {

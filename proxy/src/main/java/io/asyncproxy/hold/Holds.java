@@ -7,6 +7,7 @@ import io.asyncproxy.loop.EventLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,12 @@ public final class Holds {
   private final ConcurrentHashMap<JobId, Hold> table = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
   private final int most;
+  private final HoldListener listener;
 
   /** At most {@code most} at once. */
-  public Holds(int most) {
+  public Holds(int most, HoldListener listener) {
     this.most = most;
+    this.listener = listener;
   }
 
   /** Holds a request on {@code loop}; empty when there is no room. Called on that loop. */
@@ -58,11 +61,52 @@ public final class Holds {
     finish(table.remove(job), new HoldEnd.Ended(outcome));
   }
 
+  /** An attempt to start {@code job} is sent now. */
+  public void sent(JobId job) {
+    long now = System.nanoTime();
+    for (Hold hold = table.get(job); hold != null; hold = hold.next) {
+      hold.sent(now);
+    }
+  }
+
+  /** What the job server says of {@code job} has come, and is about to be stored. */
+  public void calledBack(JobId job) {
+    long now = System.nanoTime();
+    for (Hold hold = table.get(job); hold != null; hold = hold.next) {
+      hold.calledBack(now);
+    }
+  }
+
   private void finish(@Nullable Hold first, HoldEnd how) {
     for (Hold hold = first; hold != null; hold = hold.next) {
       count.decrementAndGet();
+      tell(hold, how.label());
       hold.complete(how);
     }
+  }
+
+  private void tell(Hold hold, String how) {
+    long nanos = hold.heldNanos();
+    OptionalLong added =
+        how.equals(HoldEnd.ANSWERED) ? hold.addedNanos(nanos) : OptionalLong.empty();
+    listener.ended(hold.job(), how, nanos, added);
+  }
+
+  /** The time of {@code hold} is over. */
+  void timeOut(Hold hold) {
+    if (remove(hold)) {
+      HoldEnd how = new HoldEnd.TimedOut();
+      tell(hold, how.label());
+      hold.complete(how);
+    }
+  }
+
+  /** The client of {@code hold} has gone. */
+  void leave(Hold hold) {
+    if (remove(hold)) {
+      tell(hold, HoldEnd.CLIENT_LEFT);
+    }
+    hold.cancelDeadline();
   }
 
   /** Takes out one hold; false when it has ended already. */
@@ -105,6 +149,11 @@ public final class Holds {
   /** Whether there is no room for another one. */
   public boolean isFull() {
     return count.get() >= most;
+  }
+
+  /** How many there is room for. */
+  public int most() {
+    return most;
   }
 
   /** How many requests are held now. */

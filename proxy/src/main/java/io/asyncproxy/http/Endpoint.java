@@ -10,15 +10,16 @@ import java.util.stream.Collectors;
 /**
  * What one path does: a handler for each method.
  *
+ * @param route the pattern that the path is one of, as logs and metrics show it
  * @param handlers by method; {@code HEAD} is answered where {@code GET} is
  */
-public record Endpoint(Map<HttpMethod, Handler> handlers) {
+public record Endpoint(String route, Map<HttpMethod, Handler> handlers) {
 
   /** Answers requests. */
   @FunctionalInterface
   public interface Handler {
 
-    /** The answer; a failed future is answered as {@link Replies#fail} says. */
+    /** The answer; a failed future is answered as {@link Replies#failed} says. */
     Future<Reply> handle(HttpServerRequest request);
   }
 

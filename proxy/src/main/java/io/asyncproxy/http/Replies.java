@@ -49,28 +49,18 @@ public final class Replies {
     return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
   }
 
-  /** Sends the answer that {@code failure} stands for. */
-  public void fail(HttpServerRequest request, Throwable failure) {
-    send(request, reply(request, failure));
-  }
-
-  private static Reply reply(HttpServerRequest request, Throwable failure) {
+  /** The answer that {@code failure} stands for. */
+  Reply failed(HttpMethod method, String route, Throwable failure) {
     return switch (failure) {
       case ProblemException expected -> expected.problem().reply();
       case StoreUnavailableException away -> {
-        LOG.warn("{} {} answered 503: {}", request.method(), route(request), away.getMessage());
+        LOG.warn("{} {} answered 503: {}", method, route, away.getMessage());
         yield Problem.of(503, "Store unavailable").retryAfter(1).reply();
       }
       default -> {
-        LOG.error("{} {} answered 500", request.method(), route(request), failure);
+        LOG.error("{} {} answered 500", method, route, failure);
         yield Problem.of(500, "Internal error").reply();
       }
     };
-  }
-
-  /** The path as far as it holds no token. */
-  private static String route(HttpServerRequest request) {
-    String path = request.path() == null ? "?" : request.path();
-    return path.startsWith("/proxy/callback/") ? "/proxy/callback/{token}" : path;
   }
 }

@@ -20,19 +20,23 @@ public final class Server {
   private final Connections connections;
   private final Cors cors;
   private final Consumer<HttpServerRequest> gate;
+  private final RequestListener listener;
 
   /**
    * Requests are answered by the endpoints that {@code routes} finds for their paths.
    *
    * @param gate throws a {@link ProblemException} for who may not come in
+   * @param listener told of each answer
    */
   public Server(
       Function<String, Optional<Endpoint>> routes,
       Replies replies,
       Connections connections,
       Cors cors,
-      Consumer<HttpServerRequest> gate) {
+      Consumer<HttpServerRequest> gate,
+      RequestListener listener) {
     this.gate = gate;
+    this.listener = listener;
     this.routes = routes;
     this.replies = replies;
     this.connections = connections;
@@ -41,25 +45,46 @@ public final class Server {
 
   /** Takes one request. */
   public void handle(HttpServerRequest request) {
-    connections.begin(request);
-    answer(request)
-        .onComplete(
-            reply -> replies.send(request, reply), failure -> replies.fail(request, failure));
+    new Exchange(request).answer();
   }
 
-  private Future<Reply> answer(HttpServerRequest request) {
-    if (request.method().equals(HttpMethod.OPTIONS)) {
-      return Future.succeededFuture(cors.preflight());
+  /** One request, and what is found out about it. */
+  private final class Exchange {
+    private final HttpServerRequest request;
+    private final long began = System.nanoTime();
+    private String route = "";
+
+    Exchange(HttpServerRequest request) {
+      this.request = request;
     }
-    try {
-      requireFewHeaders(request);
-      gate.accept(request);
-      String path = request.path() == null ? "" : request.path();
-      Endpoint endpoint =
-          routes.apply(path).orElseThrow(() -> Problem.of(404, "Not found").exception());
-      return endpoint.handlerFor(request).handle(request);
-    } catch (RuntimeException failure) {
-      return Future.failedFuture(failure);
+
+    void answer() {
+      connections.begin(request);
+      handle()
+          .onComplete(
+              this::send, failure -> send(replies.failed(request.method(), route, failure)));
+    }
+
+    private Future<Reply> handle() {
+      if (request.method().equals(HttpMethod.OPTIONS)) {
+        return Future.succeededFuture(cors.preflight());
+      }
+      try {
+        requireFewHeaders(request);
+        gate.accept(request);
+        String path = request.path() == null ? "" : request.path();
+        Endpoint endpoint =
+            routes.apply(path).orElseThrow(() -> Problem.of(404, "Not found").exception());
+        route = endpoint.route();
+        return endpoint.handlerFor(request).handle(request);
+      } catch (RuntimeException failure) {
+        return Future.failedFuture(failure);
+      }
+    }
+
+    private void send(Reply reply) {
+      replies.send(request, reply);
+      listener.answered(request.method().name(), route, reply.status(), System.nanoTime() - began);
     }
   }
 

@@ -2,14 +2,18 @@ package io.asyncproxy.telemetry;
 
 import io.asyncproxy.callback.CallbackListener;
 import io.asyncproxy.callback.Receipt;
+import io.asyncproxy.dispatch.CallListener;
 import io.asyncproxy.dispatch.StartListener;
 import io.asyncproxy.dispatch.StartOutcome;
+import io.asyncproxy.http.RequestListener;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Outcome;
 import io.asyncproxy.store.ChangeWatcher;
 import io.asyncproxy.store.Counts;
+import io.asyncproxy.store.StoreListener;
+import io.asyncproxy.store.TimedStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -19,15 +23,19 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -35,15 +43,7 @@ import java.util.function.Supplier;
  * ids or accounts as labels. Gauges are of this process. Thread-safe.
  */
 public final class Metrics
-    implements StartListener, CallbackListener, ChangeWatcher, AutoCloseable {
-  private static final Duration[] BUCKETS = {
-    Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25), Duration.ofMillis(50),
-    Duration.ofMillis(75), Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500),
-    Duration.ofMillis(750), Duration.ofSeconds(1), Duration.ofMillis(2_500), Duration.ofSeconds(5),
-    Duration.ofMillis(7_500), Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(1),
-    Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1)
-  };
-
+    implements StartListener, CallbackListener, ChangeWatcher, StoreListener, AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
@@ -52,10 +52,14 @@ public final class Metrics
   private final Map<String, Counter> callbacks = new HashMap<>();
   private final Map<JobState, Counter> ended = new EnumMap<>(JobState.class);
   private final Map<String, Counter> deliveries = new HashMap<>();
+  private final Counter accepted;
   private final Counter retries;
   private final Counter orphans;
   private final Counter overdue;
   private final Timer duration;
+  private final Timer added;
+  private final Map<String, Timer> store = new HashMap<>();
+  private final HttpMetrics http = new HttpMetrics(registry);
   private volatile Counts held = new Counts(0, 0);
 
   /** Metrics that count from now on. */
@@ -72,17 +76,23 @@ public final class Metrics
         ended.put(state, counter("jobs", "Jobs that ended", "state", state.label()));
       }
     }
+    this.accepted = counter("jobs.accepted", "Jobs taken from clients");
     this.retries = counter("job.server.retries", "Further attempts that were planned");
     for (String how : List.of("delivered", "failed", "gone", "undelivered")) {
       deliveries.put(how, counter("deliveries", "Results sent to clients' URLs", "result", how));
     }
     this.orphans = counter("callbacks.orphaned", "Callbacks whose job nobody knows");
     this.overdue = counter("jobs.overdue", "Jobs whose callback was found to be late");
-    this.duration =
-        Timer.builder("asyncproxy.job.duration")
-            .description("From a job's making to its end")
-            .serviceLevelObjectives(BUCKETS)
-            .register(registry);
+    this.duration = timer("job.duration", "From a job's making to its end", Buckets.REQUESTS);
+    this.added =
+        timer(
+            "added.latency",
+            "What held clients waited beyond the job server's time, from start to callback",
+            Buckets.STEPS);
+    for (String operation : TimedStore.OPERATIONS) {
+      store.put(
+          operation, timer("store", "Answers of the store", Buckets.STEPS, "operation", operation));
+    }
     gauge("jobs.in.flight", "Unfinished jobs in the store", () -> held.unfinished());
     gauge("dead.letters", "Jobs that were given up", () -> held.deadLetters());
     bindProcess();
@@ -95,6 +105,14 @@ public final class Metrics
     new UptimeMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
     collections.bindTo(registry);
+  }
+
+  private Timer timer(String name, String description, List<Duration> bounds, String... tags) {
+    return Timer.builder("asyncproxy." + name)
+        .description(description)
+        .tags(tags)
+        .serviceLevelObjectives(bounds.toArray(Duration[]::new))
+        .register(registry);
   }
 
   private Counter counter(String name, String description, String... tags) {
@@ -115,6 +133,11 @@ public final class Metrics
   }
 
   @Override
+  public void accepted(Job job) {
+    accepted.increment();
+  }
+
+  @Override
   public void willRetry(Job job) {
     retries.increment();
   }
@@ -132,6 +155,29 @@ public final class Metrics
   /** The callback of {@code job} was found to be late. */
   public void overdue(Job job) {
     overdue.increment();
+  }
+
+  /** A held client got its result, {@code nanos} later than by the job server alone. */
+  public void added(long nanos) {
+    added.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void asked(String operation, long nanos) {
+    Timer timer = store.get(operation);
+    if (timer != null) {
+      timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Who is told of answered requests. */
+  public RequestListener requests() {
+    return http;
+  }
+
+  /** Who is told of requests to the job server at {@code host} and {@code port}. */
+  public CallListener calls(String host, int port) {
+    return http.calls(host, port);
   }
 
   @Override
@@ -162,6 +208,31 @@ public final class Metrics
   public String scrape(Counts counts, String mediaType) {
     held = counts;
     return registry.scrape(mediaType);
+  }
+
+  /** What was counted until now. */
+  Totals totals() {
+    return new Totals(
+        accepted.count(),
+        sum(ended.values()),
+        ended.entrySet().stream()
+            .filter(state -> state.getKey().isDeadLetter())
+            .mapToDouble(state -> state.getValue().count())
+            .sum(),
+        sum(callbacks.values()),
+        histogram(added),
+        histogram(duration));
+  }
+
+  private static double sum(Collection<Counter> counters) {
+    return counters.stream().mapToDouble(Counter::count).sum();
+  }
+
+  private static Histogram histogram(Timer timer) {
+    CountAtBucket[] buckets = timer.takeSnapshot().histogramCounts();
+    return new Histogram(
+        Arrays.stream(buckets).mapToDouble(bucket -> bucket.bucket(TimeUnit.SECONDS)).toArray(),
+        Arrays.stream(buckets).mapToDouble(CountAtBucket::count).toArray());
   }
 
   @Override

@@ -30,7 +30,8 @@ class CallbackIntakeTest {
 
   private final CallbackToken tokens = new CallbackToken(List.of("secret".getBytes(UTF_8)));
   private final MemoryJobStore store = new MemoryJobStore(1_000_000);
-  private final CallbackIntake intake = new CallbackIntake(tokens, store, LIFETIMES, () -> NOW);
+  private final CallbackIntake intake =
+      new CallbackIntake(tokens, store, LIFETIMES, () -> NOW, _ -> {});
   private final Job job = Jobs.starting();
   private final JobId id = job.id();
 

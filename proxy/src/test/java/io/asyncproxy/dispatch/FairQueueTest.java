@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -188,5 +189,22 @@ class FairQueueTest {
       all.add(next.get());
     }
     return all;
+  }
+
+  @Test
+  void busiestAccountsAreThoseWithTheMostThatWait() {
+    FairQueue<Integer> queue = new FairQueue<>(1, 1);
+    assertThat(queue.busiest(2)).isEmpty();
+    for (int i = 0; i < 6; i++) {
+      queue.add("c", i);
+    }
+    queue.add("a", 1);
+    for (int i = 0; i < 3; i++) {
+      queue.add("b", i);
+    }
+    assertThat(queue.busiest(2)).containsExactly(Map.entry("c", 6), Map.entry("b", 3));
+    assertThat(queue.next()).isPresent();
+    assertThat(queue.busiest(9))
+        .containsExactly(Map.entry("c", 5), Map.entry("b", 3), Map.entry("a", 1));
   }
 }

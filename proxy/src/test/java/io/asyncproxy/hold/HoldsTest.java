@@ -32,7 +32,7 @@ class HoldsTest {
   private final Context context = VERTX.getOrCreateContext();
   private final HandMovedTime time = new HandMovedTime();
   private final EventLoop loop = new EventLoop(context, time.deadlines());
-  private final Holds holds = new Holds(3);
+  private final Holds holds = new Holds(3, HoldListener.NONE);
   private final JobId job = Jobs.id();
 
   @AfterAll
@@ -236,5 +236,38 @@ class HoldsTest {
                       }
                     }));
     return done.await(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whatWasAddedToTheJobServersTimeIsToldOfWhoWasAnswered() throws Exception {
+    List<String> told = new ArrayList<>();
+    Holds timed =
+        new Holds(3, (_, how, held, added) -> told.add(how + checked(held, added.orElse(-1))));
+    timed.hold(job, ATMOST, loop);
+    timed.sent(job);
+    timed.calledBack(job);
+    timed.changed(job, JobState.COMPLETED, Optional.of(OUTCOME));
+    timed.hold(job, ATMOST, loop);
+    timed.sent(job);
+    timed.changed(job, JobState.COMPLETED, Optional.of(OUTCOME));
+    Hold left = timed.hold(job, ATMOST, loop).orElseThrow();
+    left.leave();
+    left.leave();
+    timed.hold(job, ATMOST, loop).orElseThrow().timeOut();
+    timed.hold(job, ATMOST, loop);
+    timed.drain();
+    assertThat(told)
+        .containsExactly(
+            "answered some",
+            "answered none",
+            "client_left none",
+            "timed_out none",
+            "draining none");
+  }
+
+  private static String checked(long held, long added) {
+    assertThat(held).isNotNegative();
+    assertThat(added).isLessThanOrEqualTo(held);
+    return added < 0 ? " none" : " some";
   }
 }
