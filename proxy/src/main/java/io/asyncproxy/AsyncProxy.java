@@ -29,8 +29,10 @@ import io.asyncproxy.store.TimedStore;
 import io.asyncproxy.store.redis.RedisNode;
 import io.asyncproxy.sweep.Sweeper;
 import io.asyncproxy.telemetry.Metrics;
+import io.asyncproxy.telemetry.OtlpTracing;
 import io.asyncproxy.timeline.Journal;
 import io.asyncproxy.tls.Renewal;
+import io.asyncproxy.trace.Tracing;
 import io.asyncproxy.tunnel.SshMissingException;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -69,6 +71,7 @@ public final class AsyncProxy {
   private final int loops = Runtime.getRuntime().availableProcessors();
   private final Lifecycle lifecycle = new Lifecycle();
   private final Holds holds;
+  private final Tracing tracing;
   private final Observers observers;
   private final Node node;
   private final Watches watches = new Watches();
@@ -121,7 +124,9 @@ public final class AsyncProxy {
                         tls,
                         renewed -> edges.getFirst().renew(renewed)));
     String id = Node.newId();
-    this.observers = new Observers(metrics, new Journal(clock, id), this::holds);
+    this.tracing =
+        settings.traces().<Tracing>map(traces -> tracing(traces, id)).orElse(Tracing.NONE);
+    this.observers = new Observers(metrics, new Journal(clock, id), tracing, this::holds);
     this.holds = new Holds(settings.hold().most(), observers);
     this.node = new Node(id, clock, lifecycle, holds);
     this.wayBack = new WayBack(settings);
@@ -249,6 +254,7 @@ public final class AsyncProxy {
             settings.apiKeys().<Callers>map(keys -> keys).orElse(Callers.ANYONE),
             rates(sweeping),
             wayBack.checks(),
+            tracing,
             clock);
     return listen(services, callbacks.services(backends::callbacks), backends)
         .compose(_ -> listenAdmin(store, opened.others(), live, backends, deliveries));
@@ -274,7 +280,8 @@ public final class AsyncProxy {
             () -> ThreadLocalRandom.current().nextLong(),
             new Target(resolver, settings.webhookAllowPrivate()),
             settings.webhookKeys(),
-            observers::delivery));
+            observers::delivery,
+            tracing));
   }
 
   private Future<?> reload(ApiKeys keys) {
@@ -287,6 +294,13 @@ public final class AsyncProxy {
 
   private void showGauges(Dispatcher dispatcher) {
     metrics.gauge("held.requests", "Requests that are held now", holds::count);
+    metrics.gauge("held.requests.limit", "How many there is room for", holds::most);
+    renewal.ifPresent(
+        certificate ->
+            metrics.gauge(
+                "certificate.expires.timestamp.seconds",
+                "When the certificate of the public listener expires",
+                () -> certificate.used().identity().expires().getEpochSecond()));
     metrics.gauge("jobs.waiting", "Jobs that wait for their turn", dispatcher::waiting);
     metrics.gauge("circuit.state", "0 closed, 1 half open, 2 open", dispatcher::circuit);
     metrics.gauge("pace.limit", "Starts per second at most", dispatcher::pace);
@@ -427,7 +441,29 @@ public final class AsyncProxy {
         .compose(_ -> running.map(parts -> stop(parts, drain)).orElse(Future.succeededFuture()))
         .transform(_ -> vertx.executeBlocking(this::closeWayBack))
         .onComplete(_ -> metrics.close())
+        .transform(_ -> vertx.executeBlocking(this::closeTracing))
         .transform(_ -> vertx.close());
+  }
+
+  private Tracing tracing(TraceSettings traces, String id) {
+    return new OtlpTracing(
+        new OtlpTracing.Surroundings(
+            traces.endpoint().toString(),
+            traces.percent() / 100.0,
+            traces.headers(),
+            id,
+            clock,
+            job ->
+                running
+                    .map(parts -> parts.store().find(job))
+                    .orElseGet(() -> Future.succeededFuture(Optional.empty())),
+            () -> running.map(parts -> parts.store().isShared()).orElse(false)));
+  }
+
+  /** What is left is sent. */
+  private boolean closeTracing() {
+    tracing.close();
+    return true;
   }
 
   private boolean closeWayBack() {

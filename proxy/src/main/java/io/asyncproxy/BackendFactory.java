@@ -109,7 +109,8 @@ record BackendFactory(
                 sweeping::later,
                 overdue::lookAfter,
                 elsewhere,
-                callbacks.starts(kind.route(), kind.lifetimes())));
+                callbacks.starts(kind.route(), kind.lifetimes()),
+                observers.tracing()));
     Backend.Parts parts =
         new Backend.Parts(
             kind.route(),

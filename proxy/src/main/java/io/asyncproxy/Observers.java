@@ -11,8 +11,8 @@ import io.asyncproxy.job.JobId;
 import io.asyncproxy.telemetry.Metrics;
 import io.asyncproxy.timeline.Journal;
 import io.asyncproxy.timeline.Moment.Event;
+import io.asyncproxy.trace.Tracing;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -21,9 +21,10 @@ import java.util.function.Supplier;
  *
  * @param metrics counts and times it
  * @param journal remembers it
+ * @param tracing records it
  * @param holds those of this process
  */
-record Observers(Metrics metrics, Journal journal, Supplier<Holds> holds)
+record Observers(Metrics metrics, Journal journal, Tracing tracing, Supplier<Holds> holds)
     implements StartListener, CallbackListener, HoldListener {
   @Override
   public void accepted(Job job) {
@@ -58,8 +59,9 @@ record Observers(Metrics metrics, Journal journal, Supplier<Holds> holds)
   }
 
   @Override
-  public void taken(JobId job, Receipt receipt) {
-    journal.add(job, Event.CALLBACK, receipt.label());
+  public void taken(JobId job, Receipt receipt, long nanos) {
+    journal.came(job, receipt.label(), nanos);
+    tracing.calledBack(job, receipt.label(), nanos);
   }
 
   @Override
@@ -68,9 +70,9 @@ record Observers(Metrics metrics, Journal journal, Supplier<Holds> holds)
   }
 
   @Override
-  public void ended(JobId job, String how, long heldNanos, OptionalLong addedNanos) {
-    addedNanos.ifPresent(metrics::added);
-    journal.add(job, Event.ANSWER, 0, how, heldNanos / 1_000_000, "");
+  public void ended(HoldListener.End end) {
+    end.addedNanos().ifPresent(nanos -> metrics.added(nanos, end.trace()));
+    journal.add(end.job(), Event.ANSWER, 0, end.how(), end.heldNanos() / 1_000_000, "");
   }
 
   /** An attempt to deliver the result of {@code job} ended. */

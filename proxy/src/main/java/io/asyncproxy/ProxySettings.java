@@ -90,6 +90,7 @@ import java.util.function.Supplier;
  * @param webhookAllowPrivate whether results are delivered to private addresses
  * @param callbackAuth what callbacks have to prove
  * @param callbackSecrets the keys of callback tokens; empty: generated, and kept in the store
+ * @param traces where traces are sent; empty where they are not
  * @param routes the APIs besides that of {@code /proxy}
  */
 public record ProxySettings(
@@ -113,6 +114,7 @@ public record ProxySettings(
     HttpLimits http,
     Rate ratePerAccount,
     Cors cors,
+    Optional<TraceSettings> traces,
     Routes routes,
     JsonObject shown) {
 
@@ -139,6 +141,7 @@ public record ProxySettings(
         limits,
         ratePerAccount,
         cors,
+        traces,
         routes,
         shown);
   }
@@ -188,6 +191,7 @@ public record ProxySettings(
             values.find(CONNECTIONS_PER_ADDRESS).orElse(Integer.MAX_VALUE)),
         values.get(RATE_PER_ACCOUNT),
         new Cors(Set.copyOf(values.get(CORS_ORIGINS))),
+        TraceSettings.of(values),
         routes,
         shown(values));
   }

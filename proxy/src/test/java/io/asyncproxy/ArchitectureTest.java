@@ -45,13 +45,16 @@ class ArchitectureTest {
           Map.entry("tls", Set.of("loop")),
           Map.entry("yaml", Set.of()),
           Map.entry("route", Set.of("job", "json", "settings", "signature", "yaml")),
-          Map.entry("dispatch", Set.of("job", "store", "loop", "json", "tls", "headers", "route")),
+          Map.entry(
+              "dispatch",
+              Set.of("job", "store", "loop", "json", "tls", "headers", "route", "trace")),
           Map.entry("tunnel", Set.of()),
           Map.entry("timeline", Set.of("job")),
-          Map.entry("telemetry", Set.of("job", "store", "http", "dispatch", "callback")),
+          Map.entry("trace", Set.of("job")),
+          Map.entry("telemetry", Set.of("job", "store", "http", "dispatch", "callback", "trace")),
           Map.entry("sweep", Set.of("job", "store", "loop")),
           Map.entry("signature", Set.of()),
-          Map.entry("delivery", Set.of("http", "job", "store", "signature", "headers")),
+          Map.entry("delivery", Set.of("http", "job", "store", "signature", "headers", "trace")),
           Map.entry("access", Set.of("http", "job", "settings")),
           Map.entry(
               "callback", Set.of("http", "job", "store", "json", "loop", "signature", "route")),
@@ -66,7 +69,8 @@ class ArchitectureTest {
                   "hold",
                   "dispatch",
                   "delivery",
-                  "route")));
+                  "route",
+                  "trace")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

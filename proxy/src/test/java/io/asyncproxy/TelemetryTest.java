@@ -174,8 +174,8 @@ class TelemetryTest {
                     "accepted",
                     "attempt accepted",
                     "callback stored",
-                    "answer answered",
                     "ended completed",
+                    "answer answered",
                     "callback duplicate"));
     String node = json("/admin/nodes").getJsonArray("items").getJsonObject(0).getString("id");
     JsonObject attempt = json("/admin/jobs/" + id).getJsonArray("timeline").getJsonObject(1);

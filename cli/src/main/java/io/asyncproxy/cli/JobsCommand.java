@@ -1,5 +1,7 @@
 package io.asyncproxy.cli;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,16 @@ final class JobsCommand implements Runnable {
 
   @Command(name = "show", description = "Show all that is known of a job.")
   int show(@Mixin AdminOptions admin, @Parameters(paramLabel = "ID") String id) throws Exception {
-    admin.print(spec.commandLine().getOut(), admin.client().get("/admin/jobs/" + id, Map.of()));
+    JsonObject job = admin.client().get("/admin/jobs/" + id, Map.of());
+    if (admin.json()) {
+      admin.print(spec.commandLine().getOut(), job);
+      return 0;
+    }
+    JsonArray timeline = (JsonArray) job.remove("timeline");
+    admin.print(spec.commandLine().getOut(), job);
+    spec.commandLine().getOut().println();
+    spec.commandLine().getOut().print(TimelineChart.of(timeline).text());
+    spec.commandLine().getOut().flush();
     return 0;
   }
 

@@ -3,7 +3,6 @@ package io.asyncproxy.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.OutputStreamAppender;
@@ -15,15 +14,13 @@ import org.slf4j.LoggerFactory;
 
 /** Sets logging up: one line for each event, text for people or JSON for programs. */
 final class Logging {
-  private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %msg%n%ex{short}";
-
   private Logging() {}
 
   static void configure(Optional<String> format, String level, PrintStream target) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     boolean text = format.map("text"::equals).orElseGet(Terminal::isWatched);
-    Layout<ILoggingEvent> layout = text ? pattern(context) : new JsonLayout();
+    Layout<ILoggingEvent> layout = text ? new TextLayout() : new JsonLayout();
     layout.setContext(context);
     layout.start();
 
@@ -45,12 +42,5 @@ final class Logging {
         (thread, failure) ->
             LoggerFactory.getLogger(Logging.class)
                 .error("Thread {} ended", thread.getName(), failure));
-  }
-
-  private static PatternLayout pattern(LoggerContext context) {
-    PatternLayout layout = new PatternLayout();
-    layout.setContext(context);
-    layout.setPattern(PATTERN);
-    return layout;
   }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       DeadLettersCommand.class,
       ApiKeysCommand.class,
       RoutesCommand.class,
+      TopCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
       CompletionCommand.class,

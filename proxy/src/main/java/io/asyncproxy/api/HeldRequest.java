@@ -17,14 +17,29 @@ final class HeldRequest {
     return Problem.of(503, "Too many held requests").with("retryable", true).retryAfter(1);
   }
 
-  /** Holds {@code request}; fails with 503 where there is no room. */
+  /**
+   * Holds {@code request}; fails with 503 where there is no room. {@code left}: its client has
+   * gone.
+   */
   static Hold hold(
-      Holds holds, JobId job, Duration time, EventLoop loop, HttpServerRequest request) {
+      Holds holds,
+      JobId job,
+      Duration time,
+      EventLoop loop,
+      HttpServerRequest request,
+      Runnable left) {
     Hold hold = holds.hold(job, time, loop).orElseThrow(() -> noRoom().exception());
     if (request.response().closed()) {
       hold.leave();
     } else {
-      request.response().closeHandler(_ -> hold.leave());
+      request
+          .response()
+          .closeHandler(
+              _ -> {
+                if (hold.leave()) {
+                  left.run();
+                }
+              });
     }
     return hold;
   }

@@ -83,7 +83,7 @@ public final class JobHandler {
   /** Held for first and looked at afterwards, so that an end in between is not missed. */
   private Future<Reply> longPoll(
       JobId id, Caller caller, Duration wait, HttpServerRequest request) {
-    Hold hold = HeldRequest.hold(services.holds(), id, wait, loop, request);
+    Hold hold = HeldRequest.hold(services.holds(), id, wait, loop, request, () -> {});
     return services
         .store()
         .follow(id)

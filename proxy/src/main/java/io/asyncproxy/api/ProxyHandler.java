@@ -15,7 +15,9 @@ import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Outcome;
 import io.asyncproxy.job.Submission;
+import io.asyncproxy.job.TraceContext;
 import io.asyncproxy.store.Acceptance;
+import io.asyncproxy.trace.Span;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -51,36 +53,57 @@ public final class ProxyHandler {
   }
 
   private Future<Reply> post(HttpServerRequest request) {
+    Span span =
+        services
+            .tracing()
+            .request(
+                entrance.path(),
+                TraceContext.parse(
+                    request.getHeader("traceparent"), request.getHeader("tracestate")));
+    try {
+      return post(request, span)
+          .onComplete(reply -> span.end(reply.status()), failure -> span.end(status(failure)));
+    } catch (ProblemException wrong) {
+      span.end(wrong.problem().status());
+      throw wrong;
+    }
+  }
+
+  private static int status(Throwable failure) {
+    return failure instanceof ProblemException expected ? expected.problem().status() : 500;
+  }
+
+  private Future<Reply> post(HttpServerRequest request, Span span) {
     services.lifecycle().requireServing();
     Caller caller = services.callers().of(request);
     entrance.requireType(request);
-    return bodies.read(request).compose(body -> post(request, caller, body));
+    return bodies.read(request).compose(body -> post(new Asking(request, caller, span), body));
   }
 
   /** What is left to be done when the client is answered must not know the body. */
-  private Future<Reply> post(HttpServerRequest request, Caller caller, Body body) {
+  private Future<Reply> post(Asking asking, Body body) {
     Runnable release = body.release();
-    return begin(request, caller, body.bytes(), release).onComplete(_ -> release.run());
+    return begin(asking, body.bytes(), release).onComplete(_ -> release.run());
   }
 
-  private Future<Reply> begin(
-      HttpServerRequest request, Caller caller, byte[] body, Runnable release) {
+  /** A request, who sent it, and where it belongs in a trace. */
+  private record Asking(HttpServerRequest request, Caller caller, Span span) {}
+
+  private Future<Reply> begin(Asking asking, byte[] body, Runnable release) {
     try {
-      return withinKeyRate(request, entrance.read(caller, request, body), release);
+      return withinKeyRate(asking, entrance.read(asking.caller(), asking.request(), body), release);
     } catch (ProblemException wrong) {
       return Future.failedFuture(wrong);
     }
   }
 
-  private Future<Reply> withinKeyRate(
-      HttpServerRequest request, ProxyRequest wanted, Runnable release) {
+  private Future<Reply> withinKeyRate(Asking asking, ProxyRequest wanted, Runnable release) {
     Caller caller = wanted.caller();
-    return within(caller.rates(), caller.name(), () -> withinAccountRate(request, wanted, release));
+    return within(caller.rates(), caller.name(), () -> withinAccountRate(asking, wanted, release));
   }
 
-  private Future<Reply> withinAccountRate(
-      HttpServerRequest request, ProxyRequest wanted, Runnable release) {
-    return within(services.rates(), wanted.account(), () -> admit(request, wanted, release));
+  private Future<Reply> withinAccountRate(Asking asking, ProxyRequest wanted, Runnable release) {
+    return within(services.rates(), wanted.account(), () -> admit(asking, wanted, release));
   }
 
   /** Where two limits apply the answer has both, the nearer one first. */
@@ -109,9 +132,9 @@ public final class ProxyHandler {
   }
 
   /** A new job is only made where it can be started in time; a known one is answered anyway. */
-  private Future<Reply> admit(HttpServerRequest request, ProxyRequest wanted, Runnable release) {
+  private Future<Reply> admit(Asking asking, ProxyRequest wanted, Runnable release) {
     services.lifecycle().requireServing();
-    Waiting waiting = new Waiting(request, wanted.withoutBody(), holdFor(wanted));
+    Waiting waiting = new Waiting(asking, wanted.withoutBody(), holdFor(wanted));
     Optional<Duration> held = wanted.async() ? Optional.empty() : Optional.of(waiting.patience());
     Optional<Problem> refused =
         entrance
@@ -165,7 +188,8 @@ public final class ProxyHandler {
             wanted.key(),
             Optional.empty(),
             wanted.caller().name(),
-            wanted.via());
+            wanted.via().in(waiting.span.context()));
+    waiting.span.about(id);
     return submit(submission, wanted.callback())
         .onComplete(_ -> release.run())
         .onFailure(_ -> hold.ifPresent(Hold::abandon))
@@ -214,6 +238,8 @@ public final class ProxyHandler {
 
   /** The same request again: answered like the first, by the same result. */
   private Future<Reply> attach(Job job, Waiting waiting) {
+    waiting.span.about(job.id());
+    job.submission().via().trace().ifPresent(waiting.span::link);
     Optional<Outcome> outcome = Outcome.of(job);
     if (outcome.isPresent()) {
       return Future.succeededFuture(replayed(job.id(), outcome.get()));
@@ -243,11 +269,13 @@ public final class ProxyHandler {
   /** One client's wait. */
   private final class Waiting {
     private final HttpServerRequest request;
+    private final Span span;
     private final ProxyRequest wanted;
     private final Duration time;
 
-    Waiting(HttpServerRequest request, ProxyRequest wanted, Duration time) {
-      this.request = request;
+    Waiting(Asking asking, ProxyRequest wanted, Duration time) {
+      this.request = asking.request();
+      this.span = asking.span();
       this.wanted = wanted;
       this.time = time;
     }
@@ -262,7 +290,16 @@ public final class ProxyHandler {
     }
 
     Hold hold(JobId job) {
-      return HeldRequest.hold(services.holds(), job, time, entrance.lane().loop(), request);
+      Hold hold =
+          HeldRequest.hold(
+              services.holds(),
+              job,
+              time,
+              entrance.lane().loop(),
+              request,
+              () -> span.end(HoldEnd.CLIENT_LEFT, false));
+      hold.in(span.context());
+      return hold;
     }
 
     Future<Reply> until(JobId job, Optional<Hold> hold) {

@@ -11,6 +11,7 @@ import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.RateLimiter;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.store.JobStore;
+import io.asyncproxy.trace.Tracing;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param callers who may ask
  * @param rates how many requests each account may send; empty for any number
  * @param checks what readiness depends on besides
+ * @param tracing records what is done
  * @param clock the time that is stored
  */
 public record Services(
@@ -43,6 +45,7 @@ public record Services(
     Callers callers,
     Optional<RateLimiter> rates,
     List<ReadinessCheck> checks,
+    Tracing tracing,
     InstantSource clock) {
 
   /** The answer to who wants to be held when there is no room; empty while there is. */

@@ -112,6 +112,7 @@ public final class CallbackIntake {
 
   /** Takes in what was said of {@code job}; fails when the store could not keep it. */
   public Future<Receipt> take(JobId job, Heard heard, Fetcher fetcher) {
+    long began = System.nanoTime();
     Future<Receipt> receipt =
         switch (heard) {
           case Heard.Nonsense(String error) -> Future.succeededFuture(new Receipt.Invalid(error));
@@ -119,7 +120,7 @@ public final class CallbackIntake {
           case Heard.Progress progress -> ifKept(job, kept -> goOn(kept, progress));
           case Heard.Fetch fetch -> ifKept(job, kept -> fetch(kept, fetch, fetcher));
         };
-    return receipt.onSuccess(how -> listener.taken(job, how));
+    return receipt.onSuccess(how -> listener.taken(job, how, System.nanoTime() - began));
   }
 
   /** Takes the result of {@code job} in, which the job server calls {@code jobServerId}. */

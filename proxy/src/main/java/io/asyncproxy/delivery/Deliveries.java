@@ -13,6 +13,8 @@ import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.Note;
 import io.asyncproxy.store.Note.Kind;
+import io.asyncproxy.trace.Span;
+import io.asyncproxy.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -57,6 +59,7 @@ public final class Deliveries {
    * @param target where results may be delivered
    * @param keys what they are signed with; none: they are not
    * @param ended told how each attempt ended: delivered, failed, gone or undelivered
+   * @param tracing records them
    */
   public record Surroundings(
       JobStore store,
@@ -65,7 +68,8 @@ public final class Deliveries {
       RandomGenerator jitter,
       Target target,
       List<WebhookKey> keys,
-      BiConsumer<JobId, String> ended) {}
+      BiConsumer<JobId, String> ended,
+      Tracing tracing) {}
 
   private final Surroundings around;
   private final DeliveryClient client;
@@ -252,13 +256,16 @@ public final class Deliveries {
 
   private Future<Void> send(Note note, DeliveryState state, Job job) {
     underWay.incrementAndGet();
+    Span span = around.tracing().delivery(job);
     String time = Long.toString(around.clock().instant().getEpochSecond());
     return client
         .send(
             URI.create(state.url()),
             new WebhookMessage(messageId(job), time, body(job)),
-            job.id().toString())
+            job.id().toString(),
+            span.headers())
         .onComplete(_ -> underWay.decrementAndGet())
+        .onSuccess(answer -> span.end(answer.label(), !(answer instanceof DeliveryAnswer.Taken)))
         .compose(answer -> settle(note, state, job, answer));
   }
 

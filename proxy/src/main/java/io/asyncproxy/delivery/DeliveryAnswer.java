@@ -22,4 +22,13 @@ sealed interface DeliveryAnswer {
     }
     return status == 410 ? new Gone() : new Failed("answered with status " + status, retryAfter);
   }
+
+  /** The name of the answer, as traces show it. */
+  default String label() {
+    return switch (this) {
+      case Taken _ -> "delivered";
+      case Gone _ -> "gone";
+      case Failed _ -> "failed";
+    };
+  }
 }

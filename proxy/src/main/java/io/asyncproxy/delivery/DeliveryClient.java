@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,14 +55,20 @@ final class DeliveryClient {
   }
 
   /** Sends it; never fails. */
-  Future<DeliveryAnswer> send(URI url, WebhookMessage message, String job) {
+  Future<DeliveryAnswer> send(
+      URI url, WebhookMessage message, String job, Map<String, String> headers) {
     Exchange exchange = new Exchange();
     target
         .address(url)
-        .compose(address -> client.request(options(url, address, message, job)))
+        .compose(address -> client.request(with(headers, options(url, address, message, job))))
         .compose(request -> exchange.send(request, message))
         .onFailure(failure -> exchange.end(failed(brief(failure))));
     return exchange.answer.future();
+  }
+
+  private static RequestOptions with(Map<String, String> headers, RequestOptions options) {
+    headers.forEach(options::putHeader);
+    return options;
   }
 
   private RequestOptions options(URI url, InetAddress address, WebhookMessage message, String job) {

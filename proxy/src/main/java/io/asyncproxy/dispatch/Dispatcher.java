@@ -12,6 +12,8 @@ import io.asyncproxy.route.UnfitRequestException;
 import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.Verdict;
+import io.asyncproxy.trace.Span;
+import io.asyncproxy.trace.Tracing;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +71,7 @@ public final class Dispatcher {
    * @param overdueAfter when a callback counts as overdue, where that is known
    * @param elsewhere takes what comes after the end
    * @param listener hears of attempts
+   * @param tracing records them
    */
   public record Surroundings(
       JobStore store,
@@ -79,7 +82,8 @@ public final class Dispatcher {
       BiConsumer<Duration, Runnable> later,
       Supplier<Optional<Duration>> overdueAfter,
       Consumer<JobId> elsewhere,
-      StartListener listener) {}
+      StartListener listener,
+      Tracing tracing) {}
 
   private final Surroundings around;
   private final NextStep nextStep;
@@ -280,8 +284,16 @@ public final class Dispatcher {
   }
 
   private Future<StartOutcome> start(Job job, JobServerClient client) {
+    Span span = around.tracing().attempt(job);
+    return start(job, client, span)
+        .onSuccess(
+            outcome -> span.end(outcome.label(), !outcome.label().equals(StartOutcome.ACCEPTED)));
+  }
+
+  private Future<StartOutcome> start(Job job, JobServerClient client, Span span) {
     try {
-      return client.start(client.dialect().start(job, around.callbackUrl().apply(job.id())));
+      StartCall call = client.dialect().start(job, around.callbackUrl().apply(job.id()));
+      return client.start(call.with(span.headers()));
     } catch (UnfitRequestException unfit) {
       return Future.succeededFuture(
           new StartOutcome.Invalid(OptionalInt.empty(), unfit.error(), ""));

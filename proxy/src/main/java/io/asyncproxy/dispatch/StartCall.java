@@ -1,6 +1,7 @@
 package io.asyncproxy.dispatch;
 
 import io.vertx.core.http.HttpMethod;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -11,4 +12,15 @@ import java.util.Map;
  * @param headers the header fields
  * @param body the body
  */
-record StartCall(HttpMethod method, String target, Map<String, String> headers, byte[] body) {}
+record StartCall(HttpMethod method, String target, Map<String, String> headers, byte[] body) {
+
+  /** The same with further header fields. */
+  StartCall with(Map<String, String> further) {
+    if (further.isEmpty()) {
+      return this;
+    }
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.putAll(further);
+    return new StartCall(method, target, all, body);
+  }
+}

@@ -1,9 +1,11 @@
 package io.asyncproxy.hold;
 
 import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.TraceContext;
 import io.asyncproxy.loop.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ public final class Hold {
   private final long madeNanos = System.nanoTime();
   private volatile long sentNanos;
   private volatile long calledBackNanos;
+  private @Nullable TraceContext trace;
 
   /** The next hold on the same job; guarded by the job's entry in the table. */
   @Nullable Hold next;
@@ -42,15 +45,24 @@ public final class Hold {
     return end.future();
   }
 
-  /** The client has gone: forgets it. */
-  public void leave() {
-    holds.leave(this);
+  /** The client has gone: forgets it; false where it had ended before. */
+  public boolean leave() {
+    return holds.leave(this);
   }
 
   /** There is nothing to wait for after all: forgets it. */
   public void abandon() {
     holds.remove(this);
     cancelDeadline();
+  }
+
+  /** It belongs to {@code newTrace}. */
+  public void in(Optional<TraceContext> newTrace) {
+    trace = newTrace.orElse(null);
+  }
+
+  Optional<TraceContext> trace() {
+    return Optional.ofNullable(trace);
   }
 
   void sent(long nanos) {

@@ -1,23 +1,34 @@
 package io.asyncproxy.hold;
 
 import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.TraceContext;
+import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Hears of answered holds; where metrics hang on. Must not block. */
+/** Hears of requests that are held no longer; where metrics hang on. Must not block. */
 @FunctionalInterface
 public interface HoldListener {
 
   /** Hears nothing. */
-  HoldListener NONE = (_, _, _, _) -> {};
+  HoldListener NONE = _ -> {};
 
   /**
-   * A request is held no longer.
+   * How a hold ended.
    *
-   * @param job whose result it waited for
+   * @param job whose result was waited for
    * @param how answered, timed_out, draining or client_left
    * @param heldNanos how long it was held
    * @param addedNanos how much of that was not the job server's own time, from the start that was
    *     sent to the callback that came; empty where not both were here
+   * @param trace the trace of the request
    */
-  void ended(JobId job, String how, long heldNanos, OptionalLong addedNanos);
+  record End(
+      JobId job,
+      String how,
+      long heldNanos,
+      OptionalLong addedNanos,
+      Optional<TraceContext> trace) {}
+
+  /** A request is held no longer. */
+  void ended(End end);
 }

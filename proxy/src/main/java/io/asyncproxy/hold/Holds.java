@@ -89,7 +89,7 @@ public final class Holds {
     long nanos = hold.heldNanos();
     OptionalLong added =
         how.equals(HoldEnd.ANSWERED) ? hold.addedNanos(nanos) : OptionalLong.empty();
-    listener.ended(hold.job(), how, nanos, added);
+    listener.ended(new HoldListener.End(hold.job(), how, nanos, added, hold.trace()));
   }
 
   /** The time of {@code hold} is over. */
@@ -101,12 +101,14 @@ public final class Holds {
     }
   }
 
-  /** The client of {@code hold} has gone. */
-  void leave(Hold hold) {
-    if (remove(hold)) {
+  /** The client of {@code hold} has gone; false where that had ended before. */
+  boolean leave(Hold hold) {
+    boolean held = remove(hold);
+    if (held) {
       tell(hold, HoldEnd.CLIENT_LEFT);
     }
     hold.cancelDeadline();
+    return held;
   }
 
   /** Takes out one hold; false when it has ended already. */

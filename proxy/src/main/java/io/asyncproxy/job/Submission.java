@@ -49,15 +49,7 @@ public record Submission(
   /** The same, for a job that is found by what the job server calls it. */
   public Submission foundById() {
     return new Submission(
-        id,
-        account,
-        body,
-        createdAt,
-        holdUntil,
-        key,
-        replayOf,
-        owner,
-        new Via(via.route(), via.head(), true));
+        id, account, body, createdAt, holdUntil, key, replayOf, owner, via.foundById());
   }
 
   /** The same without its body, once nobody needs that any more. */

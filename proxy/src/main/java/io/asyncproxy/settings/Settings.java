@@ -254,6 +254,25 @@ public final class Settings {
       add("log.format", oneOf("text", "json"), null, "text on a terminal, else json");
   public static final Setting<String> LOG_LEVEL =
       add("log.level", oneOf("error", "warn", "info", "debug"), "info", "how much is logged");
+  public static final Setting<URI> OTEL_ENDPOINT =
+      add(
+          "otel.endpoint",
+          httpUrl(),
+          null,
+          "the OpenTelemetry collector that traces are sent to (OTLP over HTTP), such as"
+              + " http://localhost:4318");
+  public static final Setting<Integer> OTEL_SAMPLING =
+      add(
+          "otel.sampling",
+          percent(),
+          "100%",
+          "how many of the traces that begin here are recorded; those that clients began are as they"
+              + " say");
+  public static final Setting<List<String>> OTEL_HEADERS =
+      secret(
+          "otel.headers",
+          listOf(text("name=value", Pattern.compile("[A-Za-z0-9-]+=[ -~]+"))),
+          "what the collector is sent along, such as a key");
   public static final Setting<List<String>> CORS_ORIGINS =
       add(
           "cors.origins",

@@ -10,10 +10,12 @@ import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Outcome;
+import io.asyncproxy.job.TraceContext;
 import io.asyncproxy.store.ChangeWatcher;
 import io.asyncproxy.store.Counts;
 import io.asyncproxy.store.StoreListener;
 import io.asyncproxy.store.TimedStore;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -26,6 +28,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -37,6 +40,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts and times what happens, for Prometheus and OpenMetrics. Base units (seconds, bytes); no
@@ -44,8 +49,12 @@ import java.util.function.Supplier;
  */
 public final class Metrics
     implements StartListener, CallbackListener, ChangeWatcher, StoreListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
+
+  private final Exemplars exemplars = new Exemplars();
   private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      new PrometheusMeterRegistry(
+          PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, exemplars);
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final InstantSource clock;
   private final Map<String, Counter> requests = new HashMap<>();
@@ -157,9 +166,12 @@ public final class Metrics
     overdue.increment();
   }
 
-  /** A held client got its result, {@code nanos} later than by the job server alone. */
-  public void added(long nanos) {
-    added.record(nanos, TimeUnit.NANOSECONDS);
+  /**
+   * A held client of {@code trace} got its result, {@code nanos} later than by the job server
+   * alone.
+   */
+  public void added(long nanos, Optional<TraceContext> trace) {
+    exemplars.in(trace, () -> added.record(nanos, TimeUnit.NANOSECONDS));
   }
 
   @Override
@@ -195,7 +207,9 @@ public final class Metrics
   public void changed(JobId id, JobState state, Optional<Outcome> outcome) {
     if (outcome.isPresent()) {
       increment(ended.get(state));
-      duration.record(Duration.ofMillis(Math.max(0, clock.millis() - id.createdMillis())));
+      long millis = Math.max(0, clock.millis() - id.createdMillis());
+      duration.record(millis, TimeUnit.MILLISECONDS);
+      LOG.debug("Job {} ended: {} after {} ms", id, state.label(), millis);
     }
   }
 

@@ -33,9 +33,18 @@ public final class Journal {
 
   /** Something happened just now that took {@code millis}, or -1. */
   public void add(JobId job, Event event, int attempt, String outcome, long millis, String detail) {
-    moments.set(
-        next.getAndIncrement() & (MOST - 1),
-        new Moment(job, clock.instant(), event, attempt, outcome, millis, detail, node));
+    add(new Moment(job, clock.instant(), event, attempt, outcome, millis, detail, node));
+  }
+
+  /** Something came for {@code job} {@code nanos} ago, and was dealt with since. */
+  public void came(JobId job, String outcome, long nanos) {
+    add(
+        new Moment(
+            job, clock.instant().minusNanos(nanos), Event.CALLBACK, 0, outcome, -1, "", node));
+  }
+
+  private void add(Moment moment) {
+    moments.set(next.getAndIncrement() & (MOST - 1), moment);
   }
 
   /** What is remembered of {@code job}, in no order. */

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * Something that happened to a job.
  *
  * @param job whose it is
- * @param at when it was over
+ * @param at when it was over; of a callback, when it came
  * @param event what it was
  * @param attempt which attempt to start the job it belongs to; 0 for none
  * @param outcome how it ended; empty where there is only one way
@@ -39,14 +39,14 @@ public record Moment(
     CALLBACK,
     /** Its callback was found to be late. */
     OVERDUE,
+    /** It came to its end. */
+    ENDED,
     /** A client who waited for it was answered, or left. */
     ANSWER,
     /** Its result was sent to the client's own URL. */
     DELIVERY,
     /** It was found to be due, and looked after. */
-    SWEEP,
-    /** It came to its end. */
-    ENDED;
+    SWEEP;
 
     /** As it is shown. */
     public String label() {

@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509KeyManager;
 
@@ -77,6 +78,11 @@ public final class Identity {
     return "%s, valid until %s"
         .formatted(
             certificate.getSubjectX500Principal().getName(), certificate.getNotAfter().toInstant());
+  }
+
+  /** Until when it is valid. */
+  public Instant expires() {
+    return certificate.getNotAfter().toInstant();
   }
 
   /** For a listener or a client. */

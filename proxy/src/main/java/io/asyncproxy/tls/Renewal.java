@@ -27,7 +27,7 @@ public final class Renewal {
   private final Vertx vertx;
   private final EventLoop loop;
   private final Function<ServerSSLOptions, Future<?>> listener;
-  private ListenerTls used;
+  private volatile ListenerTls used;
   private String said = "";
   private volatile boolean closed;
 
@@ -46,6 +46,11 @@ public final class Renewal {
     this.loop = loop;
     this.used = used;
     this.listener = listener;
+  }
+
+  /** What the listener uses now. */
+  public ListenerTls used() {
+    return used;
   }
 
   /** Begins to look. */

@@ -242,7 +242,8 @@ class HoldsTest {
   void whatWasAddedToTheJobServersTimeIsToldOfWhoWasAnswered() throws Exception {
     List<String> told = new ArrayList<>();
     Holds timed =
-        new Holds(3, (_, how, held, added) -> told.add(how + checked(held, added.orElse(-1))));
+        new Holds(
+            3, end -> told.add(end.how() + checked(end.heldNanos(), end.addedNanos().orElse(-1))));
     timed.hold(job, ATMOST, loop);
     timed.sent(job);
     timed.calledBack(job);

@@ -16,6 +16,7 @@ import io.asyncproxy.job.Outcome;
 import io.asyncproxy.job.Progress;
 import io.asyncproxy.job.Result;
 import io.asyncproxy.job.Submission;
+import io.asyncproxy.job.TraceContext;
 import io.asyncproxy.job.Transition;
 import io.asyncproxy.job.Via;
 import java.time.Duration;
@@ -605,7 +606,12 @@ public abstract class JobStoreContract extends NotesContract {
             plain.key(),
             plain.replayOf(),
             "billing",
-            new Via("render", "{\"query\":\"a=b\"}", true));
+            new Via(
+                "render",
+                "{\"query\":\"a=b\"}",
+                true,
+                TraceContext.parse(
+                    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "vendor=x")));
     await(store.accept(Job.starting(owned, LATER)));
     String head = "content-type: image/png\nx-pages: 3";
     Result result = new Result(new byte[] {0, -1, 7}, false, Optional.of("msg_1"), head);

@@ -47,9 +47,9 @@ abstract class NotesContract extends StoreContract {
   @Test
   void namesOfLinkedJobsAreTheirRoutesOwn() {
     Notes notes = store.notes();
-    JobId plain = job("a", new Via("", "", true));
-    JobId routed = job("a", new Via("render", "", true));
-    JobId odd = job("a", new Via("", "", true));
+    JobId plain = job("a", new Via("", "", true, Optional.empty()));
+    JobId routed = job("a", new Via("render", "", true, Optional.empty()));
+    JobId odd = job("a", new Via("", "", true, Optional.empty()));
     link(new JobName("", "1"), plain);
     link(new JobName("render", "1"), routed);
     link(new JobName("", "@render/1"), odd);

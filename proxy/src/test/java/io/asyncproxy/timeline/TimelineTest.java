@@ -84,8 +84,8 @@ class TimelineTest {
             "0 accepted 0  ",
             "1 attempt 1 accepted n1",
             "5 callback 0 stored n1",
-            "5 answer 0 answered n1",
             "5 ended 0 completed ",
+            "5 answer 0 answered n1",
             "7 callback 0 duplicate n1");
   }
 

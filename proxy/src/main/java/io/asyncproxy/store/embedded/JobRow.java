@@ -10,6 +10,7 @@ import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Progress;
 import io.asyncproxy.job.Result;
 import io.asyncproxy.job.Submission;
+import io.asyncproxy.job.TraceContext;
 import io.asyncproxy.job.Via;
 import io.asyncproxy.store.StateCodes;
 import java.nio.ByteBuffer;
@@ -28,12 +29,12 @@ final class JobRow {
       "id,account,state,attempts,wake_at,created_at,hold_until,started_at,finished_at,"
           + "job_server_id,request,result,reason,upstream_status,retry_after,detail,payload,"
           + "key_scope,key,key_digest,replay_of,owner,message_id,route,request_head,result_head,progress,"
-          + "progress_at,by_id";
+          + "progress_at,by_id,trace";
 
   static final String INSERT =
       "INSERT INTO jobs (id,account,state,attempts,wake_at,created_at,hold_until,started_at,request,"
-          + "key_scope,key,key_digest,replay_of,owner,route,request_head,by_id)"
-          + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+          + "key_scope,key,key_digest,replay_of,owner,route,request_head,by_id,trace)"
+          + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
   private JobRow() {}
 
@@ -62,6 +63,7 @@ final class JobRow {
     } else {
       insert.setNull(17, java.sql.Types.INTEGER);
     }
+    insert.setString(18, via.trace().map(TraceContext::text).orElse(null));
   }
 
   private static void bindTime(PreparedStatement statement, int index, Optional<Instant> time)
@@ -119,7 +121,11 @@ final class JobRow {
   }
 
   private static Via via(ResultSet row) throws SQLException {
-    return new Via(textOf(row, "route"), textOf(row, "request_head"), row.getInt("by_id") == 1);
+    return new Via(
+        textOf(row, "route"),
+        textOf(row, "request_head"),
+        row.getInt("by_id") == 1,
+        TraceContext.ofText(row.getString("trace")));
   }
 
   private static Optional<IdempotencyKey> key(ResultSet row) throws SQLException {

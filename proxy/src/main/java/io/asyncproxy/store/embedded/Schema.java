@@ -111,6 +111,7 @@ final class Schema {
           """,
           """
           ALTER TABLE jobs ADD COLUMN by_id INTEGER;
+          ALTER TABLE jobs ADD COLUMN trace TEXT;
           UPDATE jobs SET by_id=1 WHERE id IN (SELECT job FROM links);
           UPDATE jobs SET job_server_id=(SELECT about FROM links WHERE job=jobs.id)
             WHERE by_id=1 AND job_server_id IS NULL AND route IS NULL;

@@ -12,6 +12,7 @@ import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Progress;
 import io.asyncproxy.job.Result;
 import io.asyncproxy.job.Submission;
+import io.asyncproxy.job.TraceContext;
 import io.asyncproxy.job.Via;
 import io.asyncproxy.store.StateCodes;
 import io.vertx.core.json.JsonArray;
@@ -64,6 +65,7 @@ final class JobHash {
     if (submission.via().byId()) {
       fields.put("b", "1");
     }
+    submission.via().trace().ifPresent(trace -> fields.put("x", trace.text()));
     submission
         .key()
         .ifPresent(
@@ -143,7 +145,10 @@ final class JobHash {
         text(hash, "o").flatMap(JobId::parse),
         text(hash, "w").orElse(""),
         new Via(
-            text(hash, "v").orElse(""), text(hash, "V").orElse(""), text(hash, "b").isPresent()));
+            text(hash, "v").orElse(""),
+            text(hash, "V").orElse(""),
+            text(hash, "b").isPresent(),
+            text(hash, "x").flatMap(TraceContext::ofText)));
   }
 
   private static Optional<IdempotencyKey> key(Map<String, Response> hash) {

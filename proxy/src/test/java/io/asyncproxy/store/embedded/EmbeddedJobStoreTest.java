@@ -146,9 +146,9 @@ class EmbeddedJobStoreTest extends JobStoreContract {
   void everyChangeThatSaysANameNamesTheJob() {
     Notes notes = store.notes();
     assertThat(notes.knowNamedJobs()).isTrue();
-    JobId started = job("a", new Via("", "", true));
-    JobId went = job("a", new Via("r", "", true));
-    JobId done = job("a", new Via("", "", true));
+    JobId started = job("a", new Via("", "", true, Optional.empty()));
+    JobId went = job("a", new Via("r", "", true, Optional.empty()));
+    JobId done = job("a", new Via("", "", true, Optional.empty()));
     JobId byUrl = job("a", Via.DEFAULT);
     await(store.apply(started, new Change.Started(1, Optional.of("s"), LATER)));
     Progress progress = new Progress(NOW, bytes("{}"));
@@ -176,6 +176,7 @@ class EmbeddedJobStoreTest extends JobStoreContract {
         Statement statement = connection.createStatement()) {
       statement.executeUpdate("DROP INDEX names");
       statement.executeUpdate("ALTER TABLE jobs DROP COLUMN by_id");
+      statement.executeUpdate("ALTER TABLE jobs DROP COLUMN trace");
       statement.executeUpdate(
           "CREATE TABLE links (about TEXT NOT NULL PRIMARY KEY, job BLOB NOT NULL, until INTEGER"
               + " NOT NULL) WITHOUT ROWID");
