@@ -8,6 +8,7 @@ import io.asyncproxy.http.Endpoint.Handler;
 import io.asyncproxy.http.JobView;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;
+import io.asyncproxy.http.Specification;
 import io.asyncproxy.job.Change;
 import io.asyncproxy.job.Failure;
 import io.asyncproxy.job.Job;
@@ -68,6 +69,7 @@ public final class AdminHandlers {
     this.services = services;
     this.fixed =
         Map.of(
+            "/openapi.json", Specification.endpoint(),
             "/metrics", on(HttpMethod.GET, this::metrics),
             "/admin/jobs", on(HttpMethod.GET, this::jobs),
             "/admin/dead-letters", on(HttpMethod.GET, this::deadLetters),
