@@ -118,14 +118,21 @@ final class AdminAnswers {
       look(proxy, "rejected", 409);
     }
     try (ScriptedApi client = new ScriptedApi();
-        RunningProxy proxy = RunningProxy.before(jobServer, "webhook.allow-private", "true")) {
+        RunningProxy proxy =
+            RunningProxy.before(
+                jobServer, "webhook.allow-private", "true", "webhook.secret", Callbacks.KEY)) {
       client.on(_ -> ScriptedApi.Answer.empty(410));
       JsonObject body =
           new JsonObject().put("account", "a").put("wait", false).put("callback", client.url());
       witness.at(proxy).post("/proxy", body.encode());
       String callback = jobServer.nextStart().callback();
       proxy.callBack(callback, RESULT);
-      client.next();
+      ScriptedApi.Asked message = client.next();
+      assertThat(
+              witness
+                  .specification()
+                  .mistakesOfRequest("result", message.headers(), message.text()))
+          .isEmpty();
       look(proxy, "undelivered", 201);
 
       witness.at(proxy).post("/proxy", JOB, ASYNC);

@@ -35,6 +35,10 @@ final class OpenApiDocument {
   private static final Set<String> GENERIC =
       Set.of("date", "content-length", "content-type", "transfer-encoding", "vary");
 
+  /** The same of requests that the proxy makes. */
+  private static final Set<String> SENT =
+      Set.of("host", "content-length", "content-type", "accept", "user-agent");
+
   /** A listener. */
   enum Side {
     PUBLIC,
@@ -76,11 +80,11 @@ final class OpenApiDocument {
     }
   }
 
-  /** Which documented answer one is, and what of it is not as documented. */
-  record Verdict(String key, List<String> mistakes) {}
+  /** Which documented answer one is, what of it is documented, and what is not. */
+  record Verdict(String key, Set<String> documented, List<String> mistakes) {}
 
   private final JsonNode root;
-  private final ObjectNode components;
+  private final ObjectNode definitions;
   private final SchemaRegistry registry =
       SchemaRegistry.withDefaultDialect(
           SpecificationVersion.DRAFT_2020_12,
@@ -91,16 +95,19 @@ final class OpenApiDocument {
 
   OpenApiDocument(byte[] json) {
     root = JSON.readTree(json);
-    ObjectNode closed = (ObjectNode) root.deepCopy();
-    components = (ObjectNode) closed.path("components");
-    ObjectNode all = (ObjectNode) components.path("schemas");
+    definitions = (ObjectNode) local(root.path("components").path("schemas"));
     Set<String> bases = new HashSet<>();
-    all.findValues("allOf")
+    definitions
+        .findValues("allOf")
         .forEach(parts -> parts.forEach(part -> bases.add(part.path("$ref").asString(""))));
-    all.properties()
-        .forEach(
-            entry ->
-                close(entry.getValue(), bases.contains("#/components/schemas/" + entry.getKey())));
+    definitions
+        .properties()
+        .forEach(entry -> close(entry.getValue(), bases.contains("#/$defs/" + entry.getKey())));
+  }
+
+  /** With its references to where {@link #compiled} has what they mean. */
+  private static JsonNode local(JsonNode schema) {
+    return JSON.readTree(schema.toString().replace("#/components/schemas/", "#/$defs/"));
   }
 
   /** Only whole objects are closed, not what they are put together from. */
@@ -152,21 +159,34 @@ final class OpenApiDocument {
     return operations;
   }
 
-  /** Every documented answer: {@code GET /health 200}, and {@code PUBLIC 404} for any path. */
+  /**
+   * Every documented answer and its headers: {@code GET /health 200}, {@code GET /livez 200 date};
+   * {@code PUBLIC 404} is for any path.
+   */
   Set<String> answers() {
     Set<String> answers = new TreeSet<>();
     for (Side side : Side.values()) {
       operations(side)
-          .forEach(
-              (path, methods) ->
-                  methods.forEach(
-                      method ->
-                          operation(path, method).path("responses").propertyNames().stream()
-                              .filter(status -> !status.endsWith("XX"))
-                              .forEach(status -> answers.add(key(method, path, status)))));
+          .forEach((path, methods) -> methods.forEach(method -> add(method, path, answers)));
       refusals().forEach(status -> answers.add(side + " " + status));
     }
     return answers;
+  }
+
+  private void add(String method, String path, Set<String> answers) {
+    operation(path, method)
+        .path("responses")
+        .properties()
+        .forEach(
+            response -> {
+              if (!response.getKey().endsWith("XX")) {
+                String key = key(method, path, response.getKey());
+                answers.add(key);
+                for (String name : resolved(response.getValue()).path("headers").propertyNames()) {
+                  answers.add(key + ' ' + name.toLowerCase(Locale.ROOT));
+                }
+              }
+            });
   }
 
   private static String key(String method, String path, String status) {
@@ -236,13 +256,17 @@ final class OpenApiDocument {
 
   private Verdict verdict(String key, JsonNode response, String method, Answer answer) {
     List<String> mistakes = new ArrayList<>();
+    Set<String> documented = new TreeSet<>(Set.of(key));
+    answer.headers().keySet().stream()
+        .filter(name -> !GENERIC.contains(name))
+        .forEach(name -> documented.add(key + ' ' + name));
     if (response.isMissingNode()) {
       mistakes.add("is not documented");
     } else {
       checkHeaders(response.path("headers"), answer, mistakes);
       checkContent(response.path("content"), method.equals("HEAD"), answer, mistakes);
     }
-    return new Verdict(key, mistakes);
+    return new Verdict(key, documented, mistakes);
   }
 
   private void checkHeaders(JsonNode documented, Answer answer, List<String> mistakes) {
@@ -296,6 +320,27 @@ final class OpenApiDocument {
     }
   }
 
+  /** What of a request that the proxy made is not as the webhook called {@code name} says. */
+  List<String> mistakesOfRequest(String name, Map<String, String> headers, String body) {
+    List<String> mistakes = new ArrayList<>();
+    JsonNode operation = root.path("webhooks").path(name).path("post");
+    Set<String> documented = new HashSet<>(SENT);
+    for (JsonNode one : operation.path("parameters")) {
+      JsonNode parameter = resolved(one);
+      String header = parameter.path("name").asString().toLowerCase(Locale.ROOT);
+      documented.add(header);
+      if (parameter.path("required").asBoolean(false) && !headers.containsKey(header)) {
+        mistakes.add("it has no " + header);
+      }
+    }
+    headers.keySet().stream()
+        .filter(header -> !documented.contains(header))
+        .forEach(header -> mistakes.add("its header " + header + " is not documented"));
+    JsonNode content = operation.path("requestBody").path("content").path("application/json");
+    mistakes.addAll(valid(content.path("schema"), body));
+    return mistakes;
+  }
+
   private void checkEvents(String text, List<String> mistakes) {
     for (String line : text.split("\n")) {
       if (line.startsWith("data: ")) {
@@ -320,8 +365,8 @@ final class OpenApiDocument {
   private Schema compiled(JsonNode schema) {
     ObjectNode whole = JSON.createObjectNode();
     whole.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-    whole.set("components", components);
-    whole.putArray("allOf").add(schema);
+    whole.set("$defs", definitions);
+    whole.putArray("allOf").add(local(schema));
     return registry.getSchema(whole);
   }
 }

@@ -1,5 +1,6 @@
 package io.asyncproxy;
 
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncproxy.OpenApiDocument.Answer;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** Brings about the answers of the public listener, but for those to callbacks. */
 final class PublicAnswers {
   static final String JOB = "{\"account\":\"a\"}";
+  private static final String OTHER_JOB = "{\"account\":\"b\"}";
   static final String RESULT = "{\"id\":\"1\",\"state\":\"completed\",\"proof\":\"x\"}";
   static final String[] ASYNC = {"Prefer", "respond-async, wait=0"};
   private static final String NO_JOB = "/proxy/jobs/01a20a5a-f2a8-73c5-a957-1a76f61fe134";
@@ -44,7 +47,7 @@ final class PublicAnswers {
   }
 
   private void results() throws Exception {
-    try (RunningProxy proxy = RunningProxy.before(jobServer)) {
+    try (RunningProxy proxy = RunningProxy.before(jobServer, "rate.per-account", "1000/h")) {
       Listener at = witness.at(proxy);
       var held = at.begin("POST", "/proxy", JOB, "Idempotency-Key", "k", "Prefer", "wait=20");
       String callback = jobServer.nextStart().callback();
@@ -63,7 +66,10 @@ final class PublicAnswers {
 
       String running = at.post("/proxy", JOB, ASYNC).header("location");
       var start = jobServer.nextStart();
-      assertThat(witness.specification().mistakesOf("JobServerStart", start.rawBody())).isEmpty();
+      Map<String, String> sent = new HashMap<>();
+      start.request().headers().forEach((name, value) -> sent.put(name.toLowerCase(ROOT), value));
+      assertThat(witness.specification().mistakesOfRequest("start", sent, start.rawBody()))
+          .isEmpty();
       at.get(running + "/result");
       var followed = at.begin("GET", running, "", "Accept", "text/event-stream");
       proxy.callBack(start.callback(), "{\"id\":\"1\",\"state\":\"running\",\"percent\":1}");
@@ -73,10 +79,12 @@ final class PublicAnswers {
 
       at.post("/proxy", "{\"account\":\"a\",\"wait\":false}");
       jobServer.nextStart();
-      var cancelled = at.begin("POST", "/proxy", JOB.replace("a\"}", "cancelled\"}"));
+      String[] key = {"Idempotency-Key", "c", "Prefer", "wait=20"};
+      var cancelled = at.begin("POST", "/proxy", OTHER_JOB, key);
       jobServer.nextStart();
-      at.delete(jobOf(proxy, "cancelled"));
+      at.delete(jobOf(proxy, "b"));
       await(cancelled);
+      at.post("/proxy", OTHER_JOB, key);
       at.post("/proxy", JOB, "Prefer", "wait=0");
       jobServer.nextStart();
 
@@ -129,7 +137,14 @@ final class PublicAnswers {
 
   private void jobServerTrouble() throws Exception {
     try (RunningProxy proxy =
-        RunningProxy.before(jobServer, "job-server.attempts", "1", "job.timeout", "1s")) {
+        RunningProxy.before(
+            jobServer,
+            "job-server.attempts",
+            "1",
+            "job.timeout",
+            "1s",
+            "rate.per-account",
+            "1000/h")) {
       Listener at = witness.at(proxy);
       jobServer.onStart(start -> start.answer(418, "teapot"));
       at.post("/proxy", JOB);
@@ -138,11 +153,12 @@ final class PublicAnswers {
       String failed = at.post("/proxy", JOB, "Idempotency-Key", "k").header("job-id");
       at.get("/proxy/jobs/" + failed);
       jobServer.onStart(start -> start.answer(429, ""));
-      at.post("/proxy", JOB);
+      at.post("/proxy", JOB, "Prefer", "wait=20");
       jobServer.onStart(start -> start.accept("1"));
-      assertThat(at.post("/proxy", "{\"account\":\"b\"}").text())
+      assertThat(at.post("/proxy", OTHER_JOB, "Idempotency-Key", "e").text())
           .as("expired")
           .contains("no_callback");
+      at.post("/proxy", OTHER_JOB, "Idempotency-Key", "e");
       jobServer.forgetStarts();
     }
   }
@@ -218,7 +234,9 @@ final class PublicAnswers {
       return at.raw(
           "POST",
           path,
-          "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{\"account\"");
+          "POST "
+              + path
+              + " HTTP/1.1\r\nHost: x\r\nOrigin: https://page.example\r\nContent-Length: 9\r\n\r\n{");
     } catch (Exception failure) {
       throw new AssertionError(failure);
     }

@@ -26,7 +26,7 @@ final class Witness {
     this.specification = specification;
   }
 
-  /** The documented answers that came. */
+  /** The answers that came, and their headers, as {@link OpenApiDocument#answers} calls them. */
   Set<String> seen() {
     return seen;
   }
@@ -52,7 +52,7 @@ final class Witness {
 
   private synchronized Answer check(Side side, String method, String path, Answer answer) {
     Verdict verdict = specification.check(side, method, path, answer);
-    seen.add(verdict.key());
+    seen.addAll(verdict.documented());
     verdict
         .mistakes()
         .forEach(
