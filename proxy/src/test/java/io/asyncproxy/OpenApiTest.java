@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncproxy.OpenApiDocument.Answer;
 import io.asyncproxy.OpenApiDocument.Side;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +49,13 @@ class OpenApiTest {
     }
     assertThat(String.join("\n", new TreeSet<>(witness.mistakes()))).isEmpty();
     assertThat(unseen(witness)).isEmpty();
+  }
+
+  @Test
+  void versionIsThatOfTheProgram() throws Exception {
+    String version =
+        new JsonObject(Buffer.buffer(specification())).getJsonObject("info").getString("version");
+    assertThat(Path.of("pom.xml")).content().contains("<version>" + version + "</version>");
   }
 
   /** What the comparison is good for: it sees all that is not described. */

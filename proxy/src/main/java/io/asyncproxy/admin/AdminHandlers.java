@@ -211,6 +211,7 @@ public final class AdminHandlers {
                   case Verdict.Refused(Job job) ->
                       throw Problem.of(409, "The job is finished: " + job.state().label())
                           .with("job", id.toString())
+                          .with("state", job.state().label())
                           .exception();
                 });
   }
