@@ -14,6 +14,7 @@ import io.asyncproxy.http.Endpoint;
 import io.asyncproxy.http.Replies;
 import io.asyncproxy.http.RequestListener;
 import io.asyncproxy.http.Server;
+import io.asyncproxy.http.Specification;
 import io.asyncproxy.job.SecureBits;
 import io.asyncproxy.loop.EventLoop;
 import io.vertx.core.Future;
@@ -88,6 +89,7 @@ final class Edge extends VerticleBase {
               case "/health" -> health.health();
               case "/livez" -> health.live();
               case "/readyz" -> health.ready();
+              case "/openapi.json" -> Specification.endpoint();
               case String p when p.startsWith(CALLBACK + '/') ->
                   results.endpoint(p.substring(CALLBACK.length() + 1));
               case String p

@@ -8,6 +8,7 @@ import io.asyncproxy.http.Endpoint.Handler;
 import io.asyncproxy.http.JobView;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;
+import io.asyncproxy.http.Specification;
 import io.asyncproxy.job.Change;
 import io.asyncproxy.job.Failure;
 import io.asyncproxy.job.Job;
@@ -79,6 +80,7 @@ public final class AdminHandlers {
     this.services = services;
     this.fixed =
         Stream.of(
+                Specification.endpoint(),
                 on("/metrics", HttpMethod.GET, this::metrics),
                 on("/admin/jobs", HttpMethod.GET, this::jobs),
                 on("/admin/dead-letters", HttpMethod.GET, this::deadLetters),
@@ -236,6 +238,7 @@ public final class AdminHandlers {
                   case Verdict.Refused(Job job) ->
                       throw Problem.of(409, "The job is finished: " + job.state().label())
                           .with("job", id.toString())
+                          .with("state", job.state().label())
                           .exception();
                 });
   }
