@@ -16,6 +16,11 @@ export function h(name, attributes = {}, ...children) {
   return element;
 }
 
+/** Shows these in `element` instead of what was there; absent ones are left out. */
+export function fill(element, ...children) {
+  element.replaceChildren(...children.flat().filter(child => child !== undefined && child !== null));
+}
+
 /** A table with a caption, column headers, and rows that are arrays of cells. */
 export function table(caption, headers, rows, hideCaption = false) {
   return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },

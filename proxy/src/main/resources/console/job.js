@@ -1,7 +1,7 @@
 import { call } from './api.js';
 import { confirm } from './dialogs.js';
 import { difference } from './difference.js';
-import { facts, h, table } from './dom.js';
+import { facts, fill, h, table } from './dom.js';
 import { badge, between, moment, number, pretty } from './format.js';
 import { poll } from './poll.js';
 import { canReplay, REASONS } from './reasons.js';
@@ -28,12 +28,12 @@ export async function showJob(root, { id, signal }) {
     if (JSON.stringify(now) !== body.dataset.shown) {
       body.dataset.shown = JSON.stringify(now);
       cancel.hidden = !UNFINISHED.includes(now.state);
-      body.replaceChildren(...about(now));
+      fill(body, about(now));
     }
     job = now;
   };
   draw(job);
-  root.replaceChildren(
+  fill(root,
     h('h1', { tabindex: '-1' }, 'Job ', h('span', { class: 'mono' }, id)),
     h('div', { class: 'tools' }, cancel), news, body);
   watch(() => job, path, draw, signal);
@@ -55,7 +55,7 @@ export async function showLetter(root, { id, signal }) {
   const path = `/admin/dead-letters/${encodeURIComponent(id)}`;
   const letter = await call('GET', path, signal);
   const news = h('p', { role: 'status' });
-  root.replaceChildren(
+  fill(root,
     h('h1', { tabindex: '-1' }, 'Dead letter ', h('span', { class: 'mono' }, id)),
     h('p', { class: 'dim' }, REASONS[letter.reason] ?? ''),
     h('div', { class: 'tools' },
@@ -113,7 +113,7 @@ function about(job) {
     job.history?.length > 0 ? h('section', { class: 'card' }, h('h2', {}, 'History'),
       table('Attempts that did not simply succeed', ['Attempt', 'At (UTC)', 'Outcome', 'Detail'], job.history
         .map(one => [String(one.attempt), moment(one.at), badge(one.outcome), one.detail]))) : undefined,
-  ].filter(Boolean);
+  ];
 }
 
 function block(title, value) {

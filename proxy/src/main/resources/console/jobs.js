@@ -1,5 +1,5 @@
 import { call, withQuery } from './api.js';
-import { h, table } from './dom.js';
+import { fill, h, table } from './dom.js';
 import { badge, between, moment } from './format.js';
 import { choice, field, filters, pager } from './list.js';
 
@@ -14,7 +14,7 @@ export async function show(root, { query, signal }) {
   }
   const asked = { state: query.get('state') ?? '', account: query.get('account') ?? '', cursor: query.get('cursor') ?? '' };
   const { items, cursor } = await call('GET', withQuery('/admin/jobs', { ...asked, limit: PAGE }), signal);
-  root.replaceChildren(
+  fill(root,
     h('h1', { tabindex: '-1' }, 'Jobs'),
     filters('jobs', [
       field('id', 'Job id', '', { size: 36 }),

@@ -1,10 +1,10 @@
 import { call, withQuery } from './api.js';
 import { confirm } from './dialogs.js';
-import { h, table } from './dom.js';
+import { fill, h, table } from './dom.js';
 import { badge, moment, number } from './format.js';
 import { choice, filters, pager } from './list.js';
 import { summary, toMany } from './many.js';
-import { canReplay, REASONS } from './reasons.js';
+import { canReplayAll, REASONS } from './reasons.js';
 
 const PAGE = 100;
 const path = id => `/admin/dead-letters/${id}`;
@@ -21,7 +21,7 @@ export async function show(root, view) {
     root.querySelector('#news').textContent = text;
     root.querySelector('h1').focus();
   };
-  root.replaceChildren(
+  fill(root,
     h('h1', { tabindex: '-1' }, 'Dead letters'),
     filters('dead-letters', [choice('reason', 'Reason', reason, 'any', Object.keys(REASONS))]),
     reason ? h('p', { class: 'dim' }, REASONS[reason]) : undefined,
@@ -41,7 +41,7 @@ function chosen(items, reason, again, signal) {
   const progress = h('div', { class: 'progress', role: 'status' });
   const replay = h('button', { type: 'button', class: 'main', onclick: () => replayThose() }, 'Replay selected');
   const discard = h('button', { type: 'button', class: 'danger', onclick: () => discardThose() }, 'Discard selected');
-  const everything = canReplay(reason) ? h('button', { type: 'button', onclick: () => replayAll(reason, progress, again, signal) },
+  const everything = canReplayAll(reason) ? h('button', { type: 'button', onclick: () => replayAll(reason, progress, again, signal) },
     reason ? `Replay all “${reason.replaceAll('_', ' ')}”` : 'Replay all') : undefined;
   const count = () => {
     const some = ticked().length;

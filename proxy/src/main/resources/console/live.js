@@ -1,6 +1,6 @@
 import { call, withQuery } from './api.js';
 import { chart } from './charts.js';
-import { h, row, setText, table } from './dom.js';
+import { fill, h, row, setText, table } from './dom.js';
 import { latency, moment, number } from './format.js';
 import { nodes } from './nodes.js';
 import { poll } from './poll.js';
@@ -18,9 +18,9 @@ const CHARTS = [
 const FIGURES = {
   held: 'Clients held',
   in_flight: 'Jobs in flight',
-  waiting: 'Waiting for a turn',
-  ended: 'Jobs ended per second',
-  added_p99: 'Latency added (p99)',
+  waiting: 'Waiting',
+  ended: 'Ended per second',
+  added_p99: 'Added latency, p99',
   dead_letters: 'Dead letters',
   circuit: 'Circuit breaker',
   pace: 'Pace',
@@ -42,7 +42,7 @@ export async function show(root, { signal }) {
   const charts = CHARTS.map(what => chart({ ...what, signal }));
   const accounts = waitingAccounts();
 
-  root.replaceChildren(
+  fill(root,
     h('div', { class: 'head' },
       h('div', {}, h('h1', { tabindex: '-1' }, 'Live'), who),
       h('div', { class: 'tools' }, h('label', { for: 'window' }, 'Last'), stretch, pause)),
@@ -74,7 +74,7 @@ function figures() {
       .map(([key, label]) => h('div', { class: 'card' }, h('dt', {}, label), values[key]))),
     update({ now, points }) {
       const last = points.at(-1) ?? {};
-      setText(values.held, `${number(now.held)} of ${number(now.held_max)}`);
+      fill(values.held, number(now.held), ' ', h('span', { class: 'of' }, `of ${number(now.held_max)}`));
       setText(values.in_flight, number(now.in_flight));
       setText(values.waiting, number(now.waiting));
       setText(values.ended, number(last.ended));

@@ -1,5 +1,5 @@
 import { call } from './api.js';
-import { h, table } from './dom.js';
+import { fill, h, table } from './dom.js';
 import { badge } from './format.js';
 import { prose, reference, schema } from './schema.js';
 
@@ -11,7 +11,7 @@ export async function show(root, { id, signal }) {
   const operations = Object.entries(api.paths ?? {}).flatMap(([path, item]) => METHODS
     .filter(method => item[method])
     .map(method => operation(api, method, path, item)));
-  root.replaceChildren(
+  fill(root,
     h('h1', { tabindex: '-1' }, api.info?.title ?? 'API', ' ', h('span', { class: 'dim' }, api.info?.version ?? '')),
     prose(api.info?.description),
     h('p', {}, h('a', { href: '/openapi.json' }, 'openapi.json'), h('span', { class: 'dim' }, ' for tools that make clients of it')),

@@ -16,6 +16,11 @@ export const REASONS = {
   rejected: 'A callback that did not prove where it came from. It can only be discarded.',
 };
 
+/** Results that could not be delivered are delivered again one by one. */
+export function canReplayAll(reason) {
+  return canReplay(reason) && reason !== 'undelivered';
+}
+
 /** Those that are callbacks without a job: there is nothing to replay. */
 export function canReplay(reason) {
   return !['conflict', 'orphan', 'rejected'].includes(reason);

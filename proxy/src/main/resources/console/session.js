@@ -1,4 +1,4 @@
-import { h } from './dom.js';
+import { fill, h } from './dom.js';
 
 const KEY = 'admin-token';
 
@@ -17,7 +17,7 @@ export function signIn(root, wrong, done) {
     id: 'token', type: 'password', autocomplete: 'off', required: true,
     'aria-describedby': 'token-hint', 'aria-invalid': wrong ? 'true' : undefined,
   });
-  root.replaceChildren(
+  fill(root,
     h('form', { class: 'card narrow', onsubmit: event => {
       event.preventDefault();
       sessionStorage.setItem(KEY, input.value.trim());

@@ -26,8 +26,9 @@ const begin = event => end(event) - (event.took_ms ?? 0);
 function line(event, next, first, whole) {
   const waited = next ? Math.max(begin(next) - end(event), 0) : 0;
   const share = ms => `${(ms / whole) * 100}%`;
+  const start = ms => `min(${share(ms)}, 100% - 4px)`; // what comes at the very end is seen as well
   const solid = h('span', { class: `bar ${event.event}` });
-  solid.style.insetInlineStart = share(begin(event) - first);
+  solid.style.insetInlineStart = start(begin(event) - first);
   solid.style.inlineSize = share(event.took_ms ?? 0);
   const pale = h('span', { class: 'bar waited' });
   pale.style.insetInlineStart = share(end(event) - first);

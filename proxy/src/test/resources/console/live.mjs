@@ -33,9 +33,10 @@ await row.getByText('gone', { exact: true }).waitFor();
 await page.getByText('Gone: dead0001').waitFor();
 
 // The server goes away and comes back.
-await page.route('**/admin/live?*', route => route.abort());
+const away = route => route.abort();
+await page.route('**/admin/live?*', away);
 await page.getByText('The server can’t be reached. This page keeps trying.').waitFor();
-await page.unroute('**/admin/live?*');
+await page.unroute('**/admin/live?*', away);
 await page.waitForFunction(() => document.getElementById('trouble').textContent === '');
 assert.equal(await page.title(), 'Live – Async Proxy');
 await close(page);

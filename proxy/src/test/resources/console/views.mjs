@@ -22,6 +22,8 @@ for (const look of [{ scheme: 'light' }, { scheme: 'dark' }, { scheme: 'light', 
     await shown(page).first().waitFor();
     await page.evaluate(() => document.querySelectorAll('details').forEach(one => one.open = true));
     assert.deepEqual(await barriers(page), [], `${hash} ${JSON.stringify(look)}`);
+    const text = await page.locator('main').innerText();
+    assert.doesNotMatch(text, /undefined|NaN|\[object/, hash);
     const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.ok(wide <= screen, `${hash} is ${wide} px wide on ${screen}`);
   }

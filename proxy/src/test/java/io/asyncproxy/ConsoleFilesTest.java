@@ -8,7 +8,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -143,18 +147,18 @@ class ConsoleFilesTest {
   @Test
   void everyFileThatThePageAsksForIsThere() throws Exception {
     Pattern asked = Pattern.compile("(?:href|src)=\"(/console/[^\"]+)\"|from '\\./([^']+)'");
-    for (String path : List.of("/console", "/console/main.js", "/console/live.js")) {
-      String text = new String(admin("GET", path).body(), StandardCharsets.UTF_8);
-      List<String> paths =
-          asked
-              .matcher(text)
-              .results()
-              .map(one -> one.group(1) == null ? "/console/" + one.group(2) : one.group(1))
-              .toList();
-      assertThat(paths).isNotEmpty();
-      for (String file : paths) {
-        assertThat(admin("GET", file).statusCode()).as(file).isEqualTo(200);
-      }
+    Set<String> seen = new HashSet<>();
+    Deque<String> left = new ArrayDeque<>(List.of("/console"));
+    while (!left.isEmpty()) {
+      HttpResponse<byte[]> file = admin("GET", left.peek());
+      assertThat(file.statusCode()).as(left.pop()).isEqualTo(200);
+      asked
+          .matcher(new String(file.body(), StandardCharsets.UTF_8))
+          .results()
+          .map(one -> one.group(1) == null ? "/console/" + one.group(2) : one.group(1))
+          .filter(seen::add)
+          .forEach(left::add);
     }
+    assertThat(seen).hasSizeGreaterThan(20);
   }
 }
