@@ -5,6 +5,8 @@ import { prose, reference, schema } from './schema.js';
 
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options', 'trace'];
 
+// Of renderers by others none fitted this page's policy (docs/design-decisions.md).
+
 /** The HTTP API as `/openapi.json` describes it; an id is the name of a schema to go to. */
 export async function show(root, { id, signal }) {
   const api = await call('GET', '/openapi.json', signal);

@@ -50,5 +50,4 @@ await picture('live-dark', '#/live', 'f00d51ce', { scheme: 'dark' });
 await picture('live-narrow', '#/live', 'f00d51ce', { width: 390, height: 844 });
 await picture('dead-letters', '#/dead-letters', letters[0], { height: 620 });
 await picture('timeline', `#/jobs/${slow}`, 'Timeline', { height: 760 });
-await picture('api', '#/api', 'Operations', { height: 620 });
 await close(...pages);

@@ -4,7 +4,7 @@ import { barriers, close, job, load, open } from './browser.mjs';
 
 const completed = await job('twice');
 const refused = await job('refused-a');
-const stop = load();
+const stop = load(3);
 const views = {
   '#/live': page => page.getByText(/^Figures of node/),
   '#/jobs': page => page.getByRole('link', { name: 'Next page' }).or(page.getByText('End of the list')),
