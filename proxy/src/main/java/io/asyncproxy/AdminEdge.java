@@ -3,6 +3,7 @@ package io.asyncproxy;
 import io.asyncproxy.admin.AdminGate;
 import io.asyncproxy.admin.AdminHandlers;
 import io.asyncproxy.admin.AdminSettings;
+import io.asyncproxy.admin.ConsoleFiles;
 import io.asyncproxy.http.Connections;
 import io.asyncproxy.http.Cors;
 import io.asyncproxy.http.HttpLimits;
@@ -35,9 +36,10 @@ final class AdminEdge extends VerticleBase {
     Cors nobody = new Cors(Set.of());
     Connections connections = new Connections(limits, EventLoop.of(context));
     AdminGate gate = new AdminGate(settings.token());
+    ConsoleFiles console = new ConsoleFiles();
     Server requests =
         new Server(
-            handlers::find,
+            path -> console.find(path).or(() -> handlers.find(path)),
             new Replies(nobody),
             connections,
             nobody,

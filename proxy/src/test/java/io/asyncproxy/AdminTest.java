@@ -105,6 +105,16 @@ class AdminTest {
   }
 
   @Test
+  void bulkReplayOfWhatIsNoJobReplaysNothing() throws Exception {
+    refusedJob("a");
+    for (String reason : List.of("undelivered", "conflict", "orphan", "rejected")) {
+      assertThat(admin("POST", "/admin/dead-letters/replay?reason=" + reason).statusCode())
+          .isEqualTo(400);
+    }
+    assertThat(jobServer.unseenStarts()).isZero();
+  }
+
+  @Test
   void discardedLetterIsGone() throws Exception {
     String id = refusedJob("a");
     assertThat(admin("DELETE", "/admin/dead-letters/" + id).statusCode()).isEqualTo(204);

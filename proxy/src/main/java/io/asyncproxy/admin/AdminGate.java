@@ -4,11 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.asyncproxy.http.Bearer;
 import io.asyncproxy.http.Problem;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.security.MessageDigest;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Who may use the admin API: whoever has the token, where one is set (RFC 6750). */
+/**
+ * Who may use the admin API: whoever has the token, where one is set (RFC 6750). The files of the
+ * operators' page need none: it is the page that asks for the token. Other web sites' pages may
+ * change nothing, even where there is no token and an operator's browser would let them.
+ */
 public final class AdminGate {
   private final Optional<byte[]> token;
 
@@ -17,9 +23,29 @@ public final class AdminGate {
     this.token = token.map(text -> text.getBytes(UTF_8));
   }
 
-  /** Fails with 401 unless the request may pass. */
+  /** Fails with 401, or 403 for other sites, unless the request may pass. */
   public void require(HttpServerRequest request) {
+    if (reads(request) && isConsole(request.path())) {
+      return;
+    }
+    if (!reads(request) && isOfAnotherSite(request)) {
+      throw Problem.of(403, "Other web sites may not use the admin API").exception();
+    }
     token.ifPresent(expected -> require(request, expected));
+  }
+
+  private static boolean reads(HttpServerRequest request) {
+    return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+  }
+
+  private static boolean isConsole(@Nullable String path) {
+    return path != null && (path.equals("/console") || path.startsWith("/console/"));
+  }
+
+  /** As browsers say it themselves (Fetch Metadata); other clients say nothing. */
+  private static boolean isOfAnotherSite(HttpServerRequest request) {
+    String site = request.getHeader("Sec-Fetch-Site");
+    return site != null && !site.equals("same-origin") && !site.equals("none");
   }
 
   private static void require(HttpServerRequest request, byte[] expected) {

@@ -289,8 +289,11 @@ public final class AdminHandlers {
   }
 
   private Future<Reply> replayAll(HttpServerRequest request) {
-    Optional<Failure.Reason> reason = new Query(request.params()).reason();
-    return replayFrom(reason, Optional.empty(), 0)
+    Query query = new Query(request.params());
+    if (query.stray().isPresent()) {
+      throw Problem.of(400, "Only jobs are replayed by reason").exception();
+    }
+    return replayFrom(query.reason(), Optional.empty(), 0)
         .map(count -> Reply.json(200, new JsonObject().put("replayed", count)));
   }
 

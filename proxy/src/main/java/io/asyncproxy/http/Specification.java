@@ -18,7 +18,9 @@ public final class Specification {
   private static final byte[] BYTES = read();
   private static final String TAG = '"' + Digest.of(BYTES).hex().substring(0, 32) + '"';
   private static final Endpoint ENDPOINT =
-      new Endpoint("/openapi.json", Map.of(HttpMethod.GET, request -> Future.succeededFuture(answerTo(request))));
+      new Endpoint(
+          "/openapi.json",
+          Map.of(HttpMethod.GET, request -> Future.succeededFuture(answerTo(request))));
 
   private Specification() {}
 
