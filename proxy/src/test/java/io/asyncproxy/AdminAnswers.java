@@ -16,9 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Brings about the answers of the admin listener, and those of both without their store. */
 final class AdminAnswers {
+  /** How the console's page names its files. */
+  private static final Pattern CONSOLE_FILE =
+      Pattern.compile("(?:src|href)=\"/?console/([\\w.-]+)\"");
+
   private static final String NONE = "01a20a5a-f2a8-73c5-a957-1a76f61fe134";
 
   private final Witness witness;
@@ -88,6 +94,7 @@ final class AdminAnswers {
     String tag = at.get("/openapi.json").header("etag");
     at.get("/openapi.json", "If-None-Match", tag);
     at.get("/nowhere");
+    liveAndConsole(at);
     witness
         .specification()
         .operations(Side.ADMIN)
@@ -99,6 +106,20 @@ final class AdminAnswers {
                 askAnyway(at, "OPTIONS", any);
               }
             });
+  }
+
+  private static void liveAndConsole(Listener at) throws Exception {
+    if (!OpenApiTest.isComing("/admin/live")) {
+      at.get("/admin/live?points=2");
+      at.get("/admin/live?points=0");
+    }
+    if (!OpenApiTest.isComing("/console")) {
+      Matcher file = CONSOLE_FILE.matcher(at.get("/console").text());
+      while (file.find()) {
+        at.get("/console/" + file.group(1));
+      }
+      at.get("/console/none");
+    }
   }
 
   private static void askAnyway(Listener at, String method, String path) {

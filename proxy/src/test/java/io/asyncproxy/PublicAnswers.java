@@ -158,7 +158,8 @@ final class PublicAnswers {
     try (RunningProxy proxy = RunningProxy.before(jobServer, "job.timeout", "3s")) {
       Listener at = witness.at(proxy);
       assertThat(at.post("/proxy", OTHER_JOB, "Idempotency-Key", "e").text()).contains("reason");
-      at.post("/proxy", OTHER_JOB, "Idempotency-Key", "e");
+      String expired = at.post("/proxy", OTHER_JOB, "Idempotency-Key", "e").header("job-id");
+      at.get("/proxy/jobs/" + expired);
       jobServer.forgetStarts();
     }
   }
