@@ -34,10 +34,21 @@ export async function open(hash, { scheme = 'light', width = 1280, height = 900,
 
 /** The end of a scenario. */
 export async function close(...pages) {
+  const complaints = pages.flatMap(page => page.complaints);
   for (const page of pages) {
-    assert.deepEqual(page.complaints, []);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
   }
+  assert.deepEqual(complaints, []);
   await browser.close();
+}
+
+/** Looks again until `condition` is true, for 30 s at most. */
+export async function until(condition) {
+  const deadline = Date.now() + 30_000;
+  while (!condition()) {
+    assert.ok(Date.now() < deadline, `within 30 s: ${condition}`);
+    await new Promise(done => setTimeout(done, 10));
+  }
 }
 
 /** A job of `account`, which says what becomes of it (see ConsoleTest). Answers its id. */
