@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
-import { doubles } from './doubles.mjs';
 
 export const { ADMIN, PROXY } = process.env;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -26,7 +25,6 @@ export async function open(hash, { scheme = 'light', width = 1280, height = 900,
   page.on('pageerror', error => complain(String(error)));
   await page.addInitScript(() => document.addEventListener('securitypolicyviolation',
     event => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`)));
-  await doubles(page);
   await before(page);
   await page.goto(`${ADMIN}/console${hash}`);
   return page;
