@@ -6,6 +6,7 @@ import io.asyncproxy.dispatch.CallListener;
 import io.asyncproxy.dispatch.StartListener;
 import io.asyncproxy.dispatch.StartOutcome;
 import io.asyncproxy.http.RequestListener;
+import io.asyncproxy.job.Failure;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
@@ -51,6 +52,8 @@ public final class Metrics
     implements StartListener, CallbackListener, ChangeWatcher, StoreListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
 
+  private static final String GIVEN_UP = "Jobs that were given up, and became dead letters";
+
   private final Exemplars exemplars = new Exemplars();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(
@@ -60,6 +63,7 @@ public final class Metrics
   private final Map<String, Counter> requests = new HashMap<>();
   private final Map<String, Counter> callbacks = new HashMap<>();
   private final Map<JobState, Counter> ended = new EnumMap<>(JobState.class);
+  private final Map<Failure.Reason, Counter> givenUp = new EnumMap<>(Failure.Reason.class);
   private final Map<String, Counter> deliveries = new HashMap<>();
   private final Counter accepted;
   private final Counter retries;
@@ -84,6 +88,9 @@ public final class Metrics
       if (state.isFinished()) {
         ended.put(state, counter("jobs", "Jobs that ended", "state", state.label()));
       }
+    }
+    for (Failure.Reason reason : Failure.Reason.values()) {
+      givenUp.put(reason, counter("jobs.given.up", GIVEN_UP, "reason", reason.label()));
     }
     this.accepted = counter("jobs.accepted", "Jobs taken from clients");
     this.retries = counter("job.server.retries", "Further attempts that were planned");
@@ -207,6 +214,9 @@ public final class Metrics
   public void changed(JobId id, JobState state, Optional<Outcome> outcome) {
     if (outcome.isPresent()) {
       increment(ended.get(state));
+      if (outcome.get() instanceof Outcome.GivenUp(Failure failure)) {
+        increment(givenUp.get(failure.reason()));
+      }
       long millis = Math.max(0, clock.millis() - id.createdMillis());
       duration.record(millis, TimeUnit.MILLISECONDS);
       LOG.debug("Job {} ended: {} after {} ms", id, state.label(), millis);
