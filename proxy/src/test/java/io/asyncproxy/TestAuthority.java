@@ -69,6 +69,14 @@ public final class TestAuthority {
     return issue(name, hosts, EC_KEY);
   }
 
+  /** A certificate that is good for {@code days}. */
+  Issued issueFor(int days, String name, String hosts) throws Exception {
+    String[] kind = Arrays.copyOf(EC_KEY, EC_KEY.length + 2);
+    kind[EC_KEY.length] = "-days";
+    kind[EC_KEY.length + 1] = Integer.toString(days);
+    return issue(name, hosts, kind);
+  }
+
   public Issued issueRsa(String name, String hosts) throws Exception {
     return issue(name, hosts, new String[] {"-newkey", "rsa:2048", "-nodes"});
   }

@@ -6,6 +6,7 @@ import io.asyncproxy.dispatch.CallListener;
 import io.asyncproxy.dispatch.StartListener;
 import io.asyncproxy.dispatch.StartOutcome;
 import io.asyncproxy.http.RequestListener;
+import io.asyncproxy.job.Failure;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
@@ -38,6 +39,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -51,6 +53,8 @@ public final class Metrics
     implements StartListener, CallbackListener, ChangeWatcher, StoreListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
 
+  private static final String GIVEN_UP = "Jobs that were given up, and became dead letters";
+
   private final Exemplars exemplars = new Exemplars();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(
@@ -60,6 +64,7 @@ public final class Metrics
   private final Map<String, Counter> requests = new HashMap<>();
   private final Map<String, Counter> callbacks = new HashMap<>();
   private final Map<JobState, Counter> ended = new EnumMap<>(JobState.class);
+  private final Map<Failure.Reason, Counter> givenUp = new EnumMap<>(Failure.Reason.class);
   private final Map<String, Counter> deliveries = new HashMap<>();
   private final Counter accepted;
   private final Counter retries;
@@ -69,6 +74,7 @@ public final class Metrics
   private final Timer added;
   private final Map<String, Timer> store = new HashMap<>();
   private final HttpMetrics http = new HttpMetrics(registry);
+  private final RouteGauges routes = new RouteGauges(registry);
   private volatile Counts held = new Counts(0, 0);
 
   /** Metrics that count from now on. */
@@ -84,6 +90,9 @@ public final class Metrics
       if (state.isFinished()) {
         ended.put(state, counter("jobs", "Jobs that ended", "state", state.label()));
       }
+    }
+    for (Failure.Reason reason : Failure.Reason.values()) {
+      givenUp.put(reason, counter("jobs.given.up", GIVEN_UP, "reason", reason.label()));
     }
     this.accepted = counter("jobs.accepted", "Jobs taken from clients");
     this.retries = counter("job.server.retries", "Further attempts that were planned");
@@ -207,6 +216,9 @@ public final class Metrics
   public void changed(JobId id, JobState state, Optional<Outcome> outcome) {
     if (outcome.isPresent()) {
       increment(ended.get(state));
+      if (outcome.get() instanceof Outcome.GivenUp(Failure failure)) {
+        increment(givenUp.get(failure.reason()));
+      }
       long millis = Math.max(0, clock.millis() - id.createdMillis());
       duration.record(millis, TimeUnit.MILLISECONDS);
       LOG.debug("Job {} ended: {} after {} ms", id, state.label(), millis);
@@ -217,10 +229,12 @@ public final class Metrics
    * Everything, as text.
    *
    * @param counts what the store holds now
+   * @param states how the routes' starts go now
    * @param mediaType the format that is asked for: Prometheus' own unless it names OpenMetrics
    */
-  public String scrape(Counts counts, String mediaType) {
+  public synchronized String scrape(Counts counts, List<RouteState> states, String mediaType) {
     held = counts;
+    routes.show(states);
     return registry.scrape(mediaType);
   }
 
@@ -228,11 +242,8 @@ public final class Metrics
   Totals totals() {
     return new Totals(
         accepted.count(),
-        sum(ended.values()),
-        ended.entrySet().stream()
-            .filter(state -> state.getKey().isDeadLetter())
-            .mapToDouble(state -> state.getValue().count())
-            .sum(),
+        sum(Set.copyOf(ended.values())), // states that clients can't tell apart share a counter
+        sum(givenUp.values()),
         sum(callbacks.values()),
         histogram(added),
         histogram(duration));
