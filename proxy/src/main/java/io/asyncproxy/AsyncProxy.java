@@ -10,7 +10,6 @@ import io.asyncproxy.deadletter.DeadLetters;
 import io.asyncproxy.delivery.Deliveries;
 import io.asyncproxy.delivery.Resolver;
 import io.asyncproxy.delivery.Target;
-import io.asyncproxy.dispatch.Dispatcher;
 import io.asyncproxy.hold.HeldCheck;
 import io.asyncproxy.hold.Holds;
 import io.asyncproxy.hold.Watches;
@@ -28,11 +27,7 @@ import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.TimedStore;
 import io.asyncproxy.store.redis.RedisNode;
 import io.asyncproxy.sweep.Sweeper;
-import io.asyncproxy.telemetry.Metrics;
-import io.asyncproxy.telemetry.OtlpTracing;
-import io.asyncproxy.timeline.Journal;
 import io.asyncproxy.tls.Renewal;
-import io.asyncproxy.trace.Tracing;
 import io.asyncproxy.tunnel.SshMissingException;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -71,11 +66,9 @@ public final class AsyncProxy {
   private final int loops = Runtime.getRuntime().availableProcessors();
   private final Lifecycle lifecycle = new Lifecycle();
   private final Holds holds;
-  private final Tracing tracing;
-  private final Observers observers;
+  private final Monitoring monitoring;
   private final Node node;
   private final Watches watches = new Watches();
-  private final Metrics metrics;
   private final List<Edge> edges = new CopyOnWriteArrayList<>();
   private final AtomicInteger nextEdge = new AtomicInteger();
   private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
@@ -112,7 +105,6 @@ public final class AsyncProxy {
             .withTransport(transport)
             .build();
     this.resolver = resolver.orElseGet(() -> Resolver.ofSystem(vertx));
-    this.metrics = new Metrics(clock);
     this.renewal =
         settings
             .tls()
@@ -124,10 +116,9 @@ public final class AsyncProxy {
                         tls,
                         renewed -> edges.getFirst().renew(renewed)));
     String id = Node.newId();
-    this.tracing =
-        settings.traces().<Tracing>map(traces -> tracing(traces, id)).orElse(Tracing.NONE);
-    this.observers = new Observers(metrics, new Journal(clock, id), tracing, this::holds);
-    this.holds = new Holds(settings.hold().most(), observers);
+    this.monitoring =
+        new Monitoring(settings, clock, id, () -> running.map(Running::store), this::holds);
+    this.holds = new Holds(settings.hold().most(), monitoring.observers());
     this.node = new Node(id, clock, lifecycle, holds);
     this.wayBack = new WayBack(settings);
   }
@@ -182,7 +173,8 @@ public final class AsyncProxy {
   }
 
   private Future<Void> start(Stores.Opened opened, CallbackToken tokens) {
-    JobStore store = new TimedStore(opened.store(), metrics);
+    JobStore store = new TimedStore(opened.store(), monitoring.metrics());
+    Observers observers = monitoring.observers();
     EventLoop sweeping = EventLoop.of(vertx.getOrCreateContext());
     CallbackSide callbacks =
         new CallbackSide(settings, tokens, store, clock, sweeping, this::longestAttempt, observers);
@@ -231,15 +223,17 @@ public final class AsyncProxy {
             watches,
             backends::ended,
             deliveries,
-            metrics,
+            monitoring.metrics(),
             job -> callbacks.givenUp(job, backends.areAnyById())));
-    metrics.gauge(
-        "nodes",
-        "Living nodes of the service",
+    monitoring.show(
+        holds,
+        backends.main().dispatcher(),
+        renewal,
         () -> opened.others().map(RedisNode::count).orElse(1));
-    showGauges(backends.main().dispatcher());
     Live live =
-        new Live(new Live.Subjects(store, holds, backends::all, node::json, clock), metrics);
+        new Live(
+            new Live.Subjects(store, holds, backends::all, node::json, clock),
+            monitoring.metrics());
     live.start(sweeping);
     Services services =
         new Services(
@@ -254,7 +248,7 @@ public final class AsyncProxy {
             settings.apiKeys().<Callers>map(keys -> keys).orElse(Callers.ANYONE),
             rates(sweeping),
             wayBack.checks(),
-            tracing,
+            monitoring.tracing(),
             clock);
     return listen(services, callbacks.services(backends::callbacks), backends)
         .compose(_ -> listenAdmin(store, opened.others(), live, backends, deliveries));
@@ -280,8 +274,8 @@ public final class AsyncProxy {
             () -> ThreadLocalRandom.current().nextLong(),
             new Target(resolver, settings.webhookAllowPrivate()),
             settings.webhookKeys(),
-            observers::delivery,
-            tracing));
+            monitoring.observers()::delivery,
+            monitoring.tracing()));
   }
 
   private Future<?> reload(ApiKeys keys) {
@@ -290,20 +284,6 @@ public final class AsyncProxy {
           keys.reloadIfChanged();
           return true;
         });
-  }
-
-  private void showGauges(Dispatcher dispatcher) {
-    metrics.gauge("held.requests", "Requests that are held now", holds::count);
-    metrics.gauge("held.requests.limit", "How many there is room for", holds::most);
-    renewal.ifPresent(
-        certificate ->
-            metrics.gauge(
-                "certificate.expires.timestamp.seconds",
-                "When the certificate of the public listener expires",
-                () -> certificate.used().identity().expires().getEpochSecond()));
-    metrics.gauge("jobs.waiting", "Jobs that wait for their turn", dispatcher::waiting);
-    metrics.gauge("circuit.state", "0 closed, 1 half open, 2 open", dispatcher::circuit);
-    metrics.gauge("pace.limit", "Starts per second at most", dispatcher::pace);
   }
 
   private Optional<RateLimiter> rates(EventLoop sweeping) {
@@ -328,7 +308,13 @@ public final class AsyncProxy {
         .deployVerticle(
             () -> {
               Edge edge =
-                  new Edge(settings, services, callbacks, backends, budget, metrics.requests());
+                  new Edge(
+                      settings,
+                      services,
+                      callbacks,
+                      backends,
+                      budget,
+                      monitoring.metrics().requests());
               edges.add(edge);
               return edge;
             },
@@ -361,8 +347,8 @@ public final class AsyncProxy {
                 () -> node.list(others),
                 settings::shown,
                 live::view,
-                observers.journal(),
-                (counts, type) -> metrics.scrape(counts, backends.states(), type)));
+                monitoring.observers().journal(),
+                (counts, type) -> monitoring.metrics().scrape(counts, backends.states(), type)));
     AdminEdge edge = new AdminEdge(settings.admin(), settings.http(), handlers);
     return vertx
         .deployVerticle(edge)
@@ -440,30 +426,8 @@ public final class AsyncProxy {
         .holds()
         .compose(_ -> running.map(parts -> stop(parts, drain)).orElse(Future.succeededFuture()))
         .transform(_ -> vertx.executeBlocking(this::closeWayBack))
-        .onComplete(_ -> metrics.close())
-        .transform(_ -> vertx.executeBlocking(this::closeTracing))
+        .transform(_ -> vertx.executeBlocking(monitoring::close))
         .transform(_ -> vertx.close());
-  }
-
-  private Tracing tracing(TraceSettings traces, String id) {
-    return new OtlpTracing(
-        new OtlpTracing.Surroundings(
-            traces.endpoint().toString(),
-            traces.percent() / 100.0,
-            traces.headers(),
-            id,
-            clock,
-            job ->
-                running
-                    .map(parts -> parts.store().find(job))
-                    .orElseGet(() -> Future.succeededFuture(Optional.empty())),
-            () -> running.map(parts -> parts.store().isShared()).orElse(false)));
-  }
-
-  /** What is left is sent. */
-  private boolean closeTracing() {
-    tracing.close();
-    return true;
   }
 
   private boolean closeWayBack() {
