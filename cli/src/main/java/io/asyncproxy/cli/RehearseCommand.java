@@ -98,7 +98,7 @@ final class RehearseCommand implements Callable<Integer> {
   }
 
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HERE))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
@@ -118,7 +118,7 @@ final class RehearseCommand implements Callable<Integer> {
       return client
           .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
           .statusCode();
-    } catch (IOException notYet) {
+    } catch (IOException _) {
       return 0;
     }
   }
