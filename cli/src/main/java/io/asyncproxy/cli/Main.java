@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       ConfigCommand.class,
       VersionCommand.class,
       CompletionCommand.class,
+      RehearseCommand.class,
       HelpCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets what it injects
