@@ -60,7 +60,7 @@ record TimelineChart(List<JsonObject> moments) {
   /** A mark at least, however short it was. */
   private static String bar(long from, long to, long all) {
     int begin = (int) Math.min(WIDTH - 1, from * WIDTH / all);
-    int end = (int) Math.clamp(Math.ceilDiv(to * WIDTH, all), begin + 1, WIDTH);
+    int end = Math.clamp(Math.ceilDiv(to * WIDTH, all), begin + 1, WIDTH);
     return "·".repeat(begin) + "█".repeat(end - begin) + "·".repeat(WIDTH - end);
   }
 
