@@ -47,8 +47,15 @@ function range(least, most, unit) {
   return `${least ?? ''}${most === undefined ? ' or more' : ` to ${most}`}${unit}`.trim();
 }
 
-/** The little of Markdown that descriptions use: paragraphs and `code`. */
+/** The little of Markdown that descriptions use: paragraphs, lists, `code` and **stress**. */
 export function prose(text) {
-  return text ? h('div', {}, text.split(/\n\s*\n/).map(paragraph => h('p', {}, paragraph.split('`')
-    .map((part, i) => i % 2 === 1 ? h('code', {}, part) : part)))) : undefined;
+  return text ? h('div', {}, text.split(/\n\s*\n/).map(block => block.startsWith('- ')
+    ? h('ul', {}, block.slice(2).split(/\n- /).map(item => h('li', {}, inline(item))))
+    : h('p', {}, inline(block)))) : undefined;
+}
+
+function inline(text) {
+  return text.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map(part =>
+    part.startsWith('`') ? h('code', {}, part.slice(1, -1)) :
+      part.startsWith('**') ? h('strong', {}, part.slice(2, -2)) : part);
 }

@@ -362,7 +362,7 @@ public final class AsyncProxy {
                 settings::shown,
                 live::view,
                 observers.journal(),
-                metrics::scrape));
+                (counts, type) -> metrics.scrape(counts, backends.states(), type)));
     AdminEdge edge = new AdminEdge(settings.admin(), settings.http(), handlers);
     return vertx
         .deployVerticle(edge)

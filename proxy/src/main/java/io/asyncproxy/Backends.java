@@ -1,6 +1,7 @@
 package io.asyncproxy;
 
 import io.asyncproxy.callback.CallbackRoute;
+import io.asyncproxy.dispatch.Dispatcher;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
@@ -10,6 +11,7 @@ import io.asyncproxy.route.Route;
 import io.asyncproxy.route.Routes;
 import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.sweep.Sweeper;
+import io.asyncproxy.telemetry.RouteState;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,6 +116,17 @@ final class Backends {
   void ended(JobId job) {
     main.dispatcher().ended(job);
     table.byName().values().forEach(backend -> backend.dispatcher().ended(job));
+  }
+
+  /** How the starts of each route go. */
+  List<RouteState> states() {
+    return table.byName().entrySet().stream()
+        .map(
+            route -> {
+              Dispatcher of = route.getValue().dispatcher();
+              return new RouteState(route.getKey(), of.circuit(), of.pace(), of.waiting());
+            })
+        .toList();
   }
 
   List<Backend> all() {

@@ -63,6 +63,7 @@ final class AdminAnswers {
       at.post("/admin/dead-letters/" + refused + "/replay", "");
       at.post("/admin/dead-letters/replay?reason=refused", "");
       at.post("/admin/dead-letters/replay?reason=nonsense", "");
+      at.post("/admin/dead-letters/replay", "", "Sec-Fetch-Site", "cross-site");
       at.delete("/admin/dead-letters/" + other);
       at.get("/admin/dead-letters/" + other);
       at.delete("/admin/dead-letters/" + other);

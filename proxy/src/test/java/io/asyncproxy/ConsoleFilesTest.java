@@ -144,6 +144,27 @@ class ConsoleFilesTest {
         .isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "localhost:4568, 200",
+    "127.0.0.1, 200",
+    "[::1]:4568, 200",
+    "proxy.localhost, 200",
+    "rebound.example, 403",
+    "127.0.0.1.example, 403",
+    "localhost.example:4568, 403",
+  })
+  void withoutATokenNamesOfOthersAreNotServed(String host, int status) throws Exception {
+    proxy.close();
+    proxy = RunningProxy.before(jobServer);
+    try (RawClient client = new RawClient(proxy.proxy().adminPort())) {
+      client
+          .send("GET /admin/nodes HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+          .readToEnd(9_000);
+      assertThat(client.statuses()).containsExactly(status);
+    }
+  }
+
   @Test
   void everyFileThatThePageAsksForIsThere() throws Exception {
     Pattern asked = Pattern.compile("(?:href|src)=\"(/console/[^\"]+)\"|from '\\./([^']+)'");

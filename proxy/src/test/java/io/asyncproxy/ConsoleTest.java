@@ -3,6 +3,7 @@ package io.asyncproxy;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncproxy.testbed.RedisServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -102,8 +103,14 @@ class ConsoleTest {
   }
 
   private void play(String scenario) throws Exception {
+    play(scenario, "");
+  }
+
+  private void play(String scenario, String secondNode) throws Exception {
     run(
         Map.of(
+            "SECOND",
+            secondNode,
             "ADMIN",
             "http://127.0.0.1:" + proxy.proxy().adminPort(),
             "PROXY",
@@ -135,8 +142,23 @@ class ConsoleTest {
   }
 
   @Test
-  void chartsMoveUnderLoadAndANodeThatDiesIsSeenToGo() throws Exception {
+  void chartsMoveUnderLoadAndTroubleIsSaidAndEnds() throws Exception {
     play("live");
+  }
+
+  @Test
+  void nodeThatIsKilledIsSeenToGo() throws Exception {
+    proxy.close();
+    try (RedisServer redis = new RedisServer()) {
+      proxy = RunningProxy.before(jobServer, "store.url", redis.url());
+      Process second = SecondNode.start(redis.url(), FOLDER.resolve("second-node.log"));
+      try {
+        play("nodes", Long.toString(second.pid()));
+      } finally {
+        second.destroyForcibly().waitFor();
+      }
+      proxy.close();
+    }
   }
 
   @Test

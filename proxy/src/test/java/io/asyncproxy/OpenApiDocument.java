@@ -168,7 +168,7 @@ final class OpenApiDocument {
     for (Side side : Side.values()) {
       operations(side)
           .forEach((path, methods) -> methods.forEach(method -> add(method, path, answers)));
-      refusals().forEach(status -> answers.add(side + " " + status));
+      refusals(side).forEach(status -> answers.add(side + " " + status));
     }
     return answers;
   }
@@ -193,14 +193,15 @@ final class OpenApiDocument {
     return method + ' ' + path + ' ' + status;
   }
 
-  private List<Integer> refusals() {
+  private List<Integer> refusals(Side side) {
     List<Integer> statuses = new ArrayList<>();
-    refused().path("x-statuses").forEach(status -> statuses.add(status.asInt()));
+    refused(side).path("x-statuses").forEach(status -> statuses.add(status.asInt()));
     return statuses;
   }
 
-  private JsonNode refused() {
-    return root.path("components").path("responses").path("Refused");
+  private JsonNode refused(Side side) {
+    String name = side == Side.ADMIN ? "AdminRefused" : "Refused";
+    return root.path("components").path("responses").path(name);
   }
 
   private JsonNode operation(String path, String method) {
@@ -228,7 +229,8 @@ final class OpenApiDocument {
     String asked = method.equals("HEAD") ? "GET" : method;
     String status = Integer.toString(answer.status());
     Optional<String> template = template(side, path);
-    JsonNode operation = template.map(found -> operation(found, asked)).orElse(refused().path("-"));
+    JsonNode operation =
+        template.map(found -> operation(found, asked)).orElse(refused(side).path("-"));
     JsonNode own = resolved(operation.path("responses").path(status));
     if (!own.isMissingNode()) {
       return verdict(key(asked, template.orElse(""), status), own, method, answer);
@@ -249,9 +251,9 @@ final class OpenApiDocument {
     boolean expected =
         switch (answer.status()) {
           case 404, 405 -> !documented;
-          default -> refusals().contains(answer.status());
+          default -> refusals(side).contains(answer.status());
         };
-    return expected ? responses.path("Refused") : responses.path("-");
+    return expected ? refused(side) : responses.path("-");
   }
 
   private Verdict verdict(String key, JsonNode response, String method, Answer answer) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncproxy.DeployedAlerts.Alert;
 import io.asyncproxy.TestAuthority.Issued;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -22,6 +24,14 @@ class OperationsDocsTest {
   private static final Path DASHBOARD =
       Promtool.DEPLOYED.resolveSibling("grafana/async-proxy.json");
   private static final Pattern HEADING = Pattern.compile("(?m)^(#{2,3}) (.*)$");
+
+  private static final String ROUTE =
+      """
+      routes:
+        render:
+          start: {url: "http://localhost:1/render", callback: body:/hook}
+          path: /render
+      """;
 
   @TempDir private Path folder;
 
@@ -111,7 +121,14 @@ class OperationsDocsTest {
       Scrape plain = incident.scrapeOnce(of -> of.names().contains("jvm_gc_pause_seconds_sum"));
       incident.start(
           "tls.certificate", issued.certificate().toString(), "tls.key", issued.key().toString());
-      return Scrape.read(plain.text() + incident.scrape().text());
+      return Scrape.read(plain.text() + incident.scrape().text() + withARoute().text());
+    }
+  }
+
+  private Scrape withARoute() throws Exception {
+    Path file = Files.writeString(folder.resolve("routes.yaml"), ROUTE);
+    try (RunningProxy proxy = new RunningProxy(Map.of(), Map.of(), file)) {
+      return Scrape.of(HttpClient.newHttpClient(), proxy.proxy().adminPort());
     }
   }
 }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 /** What all commands that talk to the admin API have in common. */
 final class AdminOptions {
   private static final int PAGE = 500;
+  private static final String TIMELINE = "timeline";
 
   @Option(
       names = "--admin",
@@ -27,6 +28,7 @@ final class AdminOptions {
   private boolean json;
 
   AdminClient client() {
+    Logging.configure(Optional.of("text"), "warn", System.err);
     return new AdminClient(admin, Optional.ofNullable(System.getenv("ADMIN_TOKEN")).orElse(""));
   }
 
@@ -69,7 +71,7 @@ final class AdminOptions {
     out.flush();
   }
 
-  /** Prints one job: its members one below the other, or JSON. */
+  /** Prints one job: its members one below the other and its timeline, or JSON. */
   void print(PrintWriter out, JsonObject item) {
     if (json) {
       out.println(item.encode());
@@ -78,8 +80,12 @@ final class AdminOptions {
           member -> {
             Object value = member.getValue();
             boolean nested = value instanceof JsonArray || value instanceof JsonObject;
-            out.printf("%-16s %s%n", member.getKey(), nested ? pretty(value) : value);
+            if (!member.getKey().equals(TIMELINE)) {
+              out.printf("%-16s %s%n", member.getKey(), nested ? pretty(value) : value);
+            }
           });
+      JsonArray timeline = item.getJsonArray(TIMELINE, new JsonArray());
+      out.printf("%n%s", TimelineChart.of(timeline).text());
     }
     out.flush();
   }

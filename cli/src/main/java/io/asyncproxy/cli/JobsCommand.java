@@ -1,7 +1,5 @@
 package io.asyncproxy.cli;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,16 +51,7 @@ final class JobsCommand implements Runnable {
 
   @Command(name = "show", description = "Show all that is known of a job.")
   int show(@Mixin AdminOptions admin, @Parameters(paramLabel = "ID") String id) throws Exception {
-    JsonObject job = admin.client().get("/admin/jobs/" + id, Map.of());
-    if (admin.json()) {
-      admin.print(spec.commandLine().getOut(), job);
-      return 0;
-    }
-    JsonArray timeline = (JsonArray) job.remove("timeline");
-    admin.print(spec.commandLine().getOut(), job);
-    spec.commandLine().getOut().println();
-    spec.commandLine().getOut().print(TimelineChart.of(timeline).text());
-    spec.commandLine().getOut().flush();
+    admin.print(spec.commandLine().getOut(), admin.client().get("/admin/jobs/" + id, Map.of()));
     return 0;
   }
 

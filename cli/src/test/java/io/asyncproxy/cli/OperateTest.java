@@ -89,6 +89,12 @@ class OperateTest {
         .contains("2 / 2 [=", "REPLAY_OF", first, second);
     assertThat(run("dead-letters", "discard", first)).contains("Discarded 1");
     assertThat(run("jobs", "list", "--account", "first")).doesNotContain(first);
-    assertThat(run("jobs", "show", second)).contains(second, "failed");
+    assertThat(run("jobs", "show", second))
+        .contains(second, "failed")
+        .containsPattern("[█·]{36}  attempt \\d: unreachable")
+        .containsPattern("[█·]{36}  ended: failed");
+    assertThat(run("jobs", "show", second, "--json")).contains("\"timeline\":[{");
+    assertThat(run("top", "--once")).contains("serving, ", "nobody waits", "dead letters");
+    assertThat(run("top", "--json")).startsWith("{\"node\":{");
   }
 }

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.asyncproxy.http.Bearer;
 import io.asyncproxy.http.Problem;
+import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import java.security.MessageDigest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who may use the admin API: whoever has the token, where one is set (RFC 6750). The files of the
  * operators' page need none: it is the page that asks for the token. Other web sites' pages may
- * change nothing, even where there is no token and an operator's browser would let them.
+ * change nothing, even where there is no token and an operator's browser would let them, and read
+ * nothing by a name of their own.
  */
 public final class AdminGate {
   private final Optional<byte[]> token;
@@ -31,7 +34,24 @@ public final class AdminGate {
     if (!reads(request) && isOfAnotherSite(request)) {
       throw Problem.of(403, "Other web sites may not use the admin API").exception();
     }
+    if (token.isEmpty() && !isAddressed(request)) {
+      throw Problem.of(403, "Without admin.token only localhost and IP addresses are served")
+          .exception();
+    }
     token.ifPresent(expected -> require(request, expected));
+  }
+
+  /**
+   * Whether it was sent to an address or to localhost: a name may be anybody's, who lets it mean
+   * this host for an operator's browser (DNS rebinding).
+   */
+  private static boolean isAddressed(HttpServerRequest request) {
+    HostAndPort authority = request.authority();
+    String host = authority == null ? "" : authority.host();
+    return host.equals("localhost")
+        || host.endsWith(".localhost")
+        || NetUtil.isValidIpV4Address(host)
+        || NetUtil.isValidIpV6Address(host);
   }
 
   private static boolean reads(HttpServerRequest request) {

@@ -39,6 +39,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -73,6 +74,7 @@ public final class Metrics
   private final Timer added;
   private final Map<String, Timer> store = new HashMap<>();
   private final HttpMetrics http = new HttpMetrics(registry);
+  private final RouteGauges routes = new RouteGauges(registry);
   private volatile Counts held = new Counts(0, 0);
 
   /** Metrics that count from now on. */
@@ -227,10 +229,12 @@ public final class Metrics
    * Everything, as text.
    *
    * @param counts what the store holds now
+   * @param states how the routes' starts go now
    * @param mediaType the format that is asked for: Prometheus' own unless it names OpenMetrics
    */
-  public String scrape(Counts counts, String mediaType) {
+  public synchronized String scrape(Counts counts, List<RouteState> states, String mediaType) {
     held = counts;
+    routes.show(states);
     return registry.scrape(mediaType);
   }
 
@@ -238,11 +242,8 @@ public final class Metrics
   Totals totals() {
     return new Totals(
         accepted.count(),
-        sum(ended.values()),
-        ended.entrySet().stream()
-            .filter(state -> state.getKey().isDeadLetter())
-            .mapToDouble(state -> state.getValue().count())
-            .sum(),
+        sum(Set.copyOf(ended.values())), // states that clients can't tell apart share a counter
+        sum(givenUp.values()),
         sum(callbacks.values()),
         histogram(added),
         histogram(duration));
