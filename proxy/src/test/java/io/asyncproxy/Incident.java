@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
@@ -27,6 +28,7 @@ import java.util.function.Predicate;
 final class Incident implements AutoCloseable {
   static final Duration LONGEST = Duration.ofSeconds(90);
   private static final Duration QUICK = Duration.ofMillis(20);
+  private static final long BETWEEN_LOOKS = 50_000_000L;
   private static final int SCRAPES = 4;
   private static final int MINUTES = 20;
   private static final int QUIET_MINUTES = 90;
@@ -157,15 +159,15 @@ final class Incident implements AutoCloseable {
   }
 
   /** Looks until {@code shows}. */
-  Scrape scrapeOnce(Predicate<Scrape> shows) {
-    Scrape[] last = new Scrape[1];
-    Eventually.within(
-        LONGEST,
-        () -> {
-          last[0] = scrape();
-          assertThat(shows.test(last[0])).as(last[0].text()).isTrue();
-        });
-    return last[0];
+  Scrape scrapeOnce(Predicate<Scrape> shows) throws Exception {
+    long deadline = System.nanoTime() + LONGEST.toNanos();
+    Scrape last = scrape();
+    while (!shows.test(last)) {
+      assertThat(System.nanoTime()).as(last.text()).isLessThan(deadline);
+      LockSupport.parkNanos(BETWEEN_LOOKS);
+      last = scrape();
+    }
+    return last;
   }
 
   /** All is well: no alert fires, or none does any more at the end. */

@@ -96,7 +96,7 @@ final class Incidents {
     in.quiet("after");
   }
 
-  private static Scrape openCircuit(Incident in) {
+  private static Scrape openCircuit(Incident in) throws Exception {
     in.proxy().proxy(in.job()).join(); // where it is open, but asks for a probe
     return in.scrapeOnce(of -> of.value("asyncproxy_circuit_state").orElse(0) == 2);
   }
@@ -235,7 +235,7 @@ final class Incidents {
     in.quiet("after");
   }
 
-  private static Scrape nodes(Incident in, int count) {
+  private static Scrape nodes(Incident in, int count) throws Exception {
     return in.scrapeOnce(of -> of.value("asyncproxy_nodes").orElse(0) == count);
   }
 
@@ -258,7 +258,7 @@ final class Incidents {
         () -> {
           redis.pause();
           CompletableFuture<HttpResponse<byte[]>> answer = in.proxy().proxy(in.job());
-          new CountDownLatch(1).await(700, TimeUnit.MILLISECONDS);
+          new CountDownLatch(1).await(500, TimeUnit.MILLISECONDS);
           redis.goOn();
           assertThat(answer.get(40, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         });
