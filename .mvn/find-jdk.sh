@@ -31,3 +31,12 @@ find_java() {
   needed=java
   find_jdk
 }
+
+jar_stamp() {
+  stat -L -c '%s %Y' "$1" 2>/dev/null || stat -L -f '%z %m' "$1"
+}
+
+# Whether the start-up cache $2 was made of the jar $1: Java itself does not look.
+cache_is_of() {
+  [ -r "$2" ] && [ -r "$2.of" ] && [ "$(cat "$2.of")" = "$(jar_stamp "$1")" ]
+}
