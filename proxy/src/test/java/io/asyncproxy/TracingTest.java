@@ -182,6 +182,22 @@ class TracingTest {
     assertThat(collector.spans()).isEmpty();
   }
 
+  /** At one in a hundred, twenty jobs have hardly a trace; those that have are whole. */
+  @Test
+  void whatIsNotSampledCostsNothingMore() throws Exception {
+    try (RunningProxy proxy = proxy("otel.sampling", "1%")) {
+      for (int i = 0; i < 20; i++) {
+        var answer = proxy.proxy(JOB);
+        var start = jobServer.nextStart();
+        String passedOn = start.request().getHeader("traceparent");
+        assertThat(passedOn == null || passedOn.endsWith("-01")).isTrue();
+        finish(proxy, start.callback(), answer);
+      }
+    }
+    assertThat(collector.spans().size() % 3).isZero();
+    assertThat(collector.spans().size()).isLessThan(30);
+  }
+
   @Test
   void withoutACollectorWhatClientsSendIsPassedOnAsItIs() throws Exception {
     try (RunningProxy proxy = RunningProxy.before(jobServer)) {

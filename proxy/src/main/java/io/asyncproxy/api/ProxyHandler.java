@@ -53,13 +53,7 @@ public final class ProxyHandler {
   }
 
   private Future<Reply> post(HttpServerRequest request) {
-    Span span =
-        services
-            .tracing()
-            .request(
-                entrance.path(),
-                TraceContext.parse(
-                    request.getHeader("traceparent"), request.getHeader("tracestate")));
+    Span span = services.tracing().request(entrance.path(), traceOf(request));
     try {
       return post(request, span)
           .onComplete(reply -> span.end(reply.status()), failure -> span.end(status(failure)));
@@ -67,6 +61,13 @@ public final class ProxyHandler {
       span.end(wrong.problem().status());
       throw wrong;
     }
+  }
+
+  private static Optional<TraceContext> traceOf(HttpServerRequest request) {
+    String parent = request.getHeader("traceparent");
+    return parent == null
+        ? Optional.empty()
+        : TraceContext.parse(parent, request.getHeader("tracestate"));
   }
 
   private static int status(Throwable failure) {

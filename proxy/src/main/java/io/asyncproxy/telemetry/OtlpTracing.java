@@ -116,42 +116,48 @@ public final class OtlpTracing implements Tracing {
 
   @Override
   public Span request(String route, Optional<TraceContext> client) {
-    return span(
+    var begun =
         tracer
             .spanBuilder("POST " + route)
             .setSpanKind(SpanKind.SERVER)
             .setAttribute(METHOD, "POST")
             .setAttribute(ROUTE, route)
-            .setParent(parent(client)));
+            .setParent(parent(client))
+            .startSpan();
+    return begun.isRecording() ? new Recorded(begun) : PassedOn.of(client);
   }
 
   @Override
   public Span attempt(Job job) {
     Optional<TraceContext> trace = job.submission().via().trace();
     recent.put(job.id(), trace);
-    return trace.isEmpty()
-        ? PassedOn.of(trace)
-        : span(
+    return isRecorded(trace)
+        ? span(
             tracer
                 .spanBuilder("start")
                 .setSpanKind(SpanKind.CLIENT)
                 .setAttribute(JOB, job.id().toString())
                 .setAttribute(ATTEMPT, (long) job.attempts())
-                .setParent(parent(trace)));
+                .setParent(parent(trace)))
+        : PassedOn.of(trace);
+  }
+
+  private static boolean isRecorded(Optional<TraceContext> trace) {
+    return trace.filter(TraceContext::isSampled).isPresent();
   }
 
   @Override
   public Span delivery(Job job) {
     Optional<TraceContext> trace = job.submission().via().trace();
-    return trace.isEmpty()
-        ? PassedOn.of(trace)
-        : span(
+    return isRecorded(trace)
+        ? span(
             tracer
                 .spanBuilder("deliver")
                 .setSpanKind(SpanKind.CLIENT)
                 .setAttribute(METHOD, "POST")
                 .setAttribute(JOB, job.id().toString())
-                .setParent(parent(trace)));
+                .setParent(parent(trace)))
+        : PassedOn.of(trace);
   }
 
   @Override
@@ -159,7 +165,10 @@ public final class OtlpTracing implements Tracing {
     Instant now = around.clock().instant();
     Optional<Optional<TraceContext>> known = recent.find(job);
     if (known.isPresent()) {
-      known.get().ifPresent(trace -> calledBack(job, trace, receipt, now, nanos));
+      known
+          .get()
+          .filter(TraceContext::isSampled)
+          .ifPresent(trace -> calledBack(job, trace, receipt, now, nanos));
     } else if (around.isShared().getAsBoolean()
         || Instant.ofEpochMilli(job.createdMillis()).isBefore(began)) {
       around
@@ -169,6 +178,7 @@ public final class OtlpTracing implements Tracing {
               found ->
                   found
                       .flatMap(of -> of.submission().via().trace())
+                      .filter(TraceContext::isSampled)
                       .ifPresent(trace -> calledBack(job, trace, receipt, now, nanos)));
     }
   }
