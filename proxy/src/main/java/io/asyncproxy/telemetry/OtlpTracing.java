@@ -130,7 +130,9 @@ public final class OtlpTracing implements Tracing {
   @Override
   public Span attempt(Job job) {
     Optional<TraceContext> trace = job.submission().via().trace();
-    recent.put(job.id(), trace);
+    if (trace.isPresent() || around.isShared().getAsBoolean()) { // else there is nothing to know
+      recent.put(job.id(), trace);
+    }
     return isRecorded(trace)
         ? span(
             tracer
