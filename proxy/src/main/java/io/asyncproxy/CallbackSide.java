@@ -59,7 +59,7 @@ final class CallbackSide {
                 clock,
                 new SecureRandom(),
                 settings.lifetimes(),
-                OVERTAKEN_BY,
+                patience(store),
                 () -> longestAttempt.get().plus(EARLY_AT_MOST),
                 loop::later,
                 observers.metrics()::orphaned));
@@ -102,6 +102,14 @@ final class CallbackSide {
   /** Looks at what came early; in every mode, since there may have been another one before. */
   Future<Void> lookAtEarly() {
     return correlation.lookAtEarly();
+  }
+
+  /**
+   * How long a callback that nobody here knows waits for its start response: where nodes share the
+   * store it is another one's more often than early, and would wait in vain.
+   */
+  static Duration patience(JobStore store) {
+    return store.isShared() ? Duration.ZERO : OVERTAKEN_BY;
   }
 
   /** Whether callbacks name jobs by the job server's ids. */

@@ -26,9 +26,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds jobs by what the job server calls them, where the callback URL does not say. A callback may
- * overtake the start response that names its id: it is kept, durably, until then. Whatever ends in
- * between, the store has either the callback or the name, and who looks at what was kept ({@link
- * #lookAtEarly}) brings them together. Thread-safe.
+ * overtake the start response that names its id: it is kept until then, durably unless that comes
+ * at once and before anybody is told. Whatever ends in between, the store has either the callback
+ * or the name, and who looks at what was kept ({@link #lookAtEarly}) brings them together.
+ * Thread-safe.
  */
 public final class Correlation {
   private static final Logger LOG = LoggerFactory.getLogger(Correlation.class);
