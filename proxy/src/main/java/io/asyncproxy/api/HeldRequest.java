@@ -30,17 +30,16 @@ final class HeldRequest {
       Runnable left) {
     Hold hold = holds.hold(job, time, loop).orElseThrow(() -> noRoom().exception());
     if (request.response().closed()) {
-      hold.leave();
+      leave(hold, left);
     } else {
-      request
-          .response()
-          .closeHandler(
-              _ -> {
-                if (hold.leave()) {
-                  left.run();
-                }
-              });
+      request.response().closeHandler(_ -> leave(hold, left));
     }
     return hold;
+  }
+
+  private static void leave(Hold hold, Runnable left) {
+    if (hold.leave()) {
+      left.run();
+    }
   }
 }

@@ -6,9 +6,6 @@ import java.util.OptionalInt;
 @FunctionalInterface
 public interface CallListener {
 
-  /** Hears nothing. */
-  CallListener NONE = (_, _, _, _) -> {};
-
   /**
    * A request ended.
    *
