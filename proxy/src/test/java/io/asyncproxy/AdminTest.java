@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,13 +37,7 @@ class AdminTest {
 
   private HttpResponse<byte[]> admin(String method, String path, String... headers)
       throws Exception {
-    URI uri = URI.create("http://127.0.0.1:" + proxy.proxy().adminPort() + path);
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody());
-    for (int i = 0; i < headers.length; i += 2) {
-      request.header(headers[i], headers[i + 1]);
-    }
-    return proxy.send(request).get(20, TimeUnit.SECONDS);
+    return proxy.admin(method, path, headers);
   }
 
   private String refusedJob(String account) throws Exception {

@@ -3,9 +3,6 @@ package io.asyncproxy;
 import static io.asyncproxy.RunningProxy.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -13,7 +10,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,13 +37,7 @@ class ConsoleFilesTest {
 
   private HttpResponse<byte[]> admin(String method, String path, String... headers)
       throws Exception {
-    URI uri = URI.create("http://127.0.0.1:" + proxy.proxy().adminPort() + path);
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody());
-    for (int i = 0; i < headers.length; i += 2) {
-      request.header(headers[i], headers[i + 1]);
-    }
-    return proxy.send(request).get(20, TimeUnit.SECONDS);
+    return proxy.admin(method, path, headers);
   }
 
   @ParameterizedTest

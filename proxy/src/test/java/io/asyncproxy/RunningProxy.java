@@ -110,6 +110,18 @@ public final class RunningProxy implements AutoCloseable {
     return send(request(path).DELETE()).get(20, TimeUnit.SECONDS);
   }
 
+  /** Asks the admin listener. */
+  public HttpResponse<byte[]> admin(String method, String path, String... headers)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.adminPort() + path))
+            .method(method, BodyPublishers.noBody());
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return send(request).get(20, TimeUnit.SECONDS);
+  }
+
   /** Sends a callback to the URL that the proxy gave out, or to any other. */
   public HttpResponse<byte[]> callBack(String url, String body) throws Exception {
     return send(HttpRequest.newBuilder(URI.create(url.replace("localhost", "127.0.0.1")))
