@@ -8,6 +8,7 @@ import io.asyncproxy.store.Counts;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.telemetry.LiveSeries;
 import io.asyncproxy.telemetry.Metrics;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,9 +16,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Looks at this process each second, and shows what it saw. */
+/** Looks at this process each second, and shows what it saw. Used on one loop, but for the view. */
 final class Live {
   private static final Duration EVERY = Duration.ofSeconds(1);
+
+  /** Counting costs the store more, the more it holds: so often while nobody looks. */
+  private static final int UNWATCHED_EVERY = 10;
+
+  private static final Duration WATCHED = Duration.ofSeconds(10);
   private static final Counts NOTHING_KNOWN = new Counts(-1, -1);
   private static final int ACCOUNTS = 10;
 
@@ -32,6 +38,8 @@ final class Live {
   private final Subjects subjects;
   private final LiveSeries series;
   private volatile Counts counts = NOTHING_KNOWN;
+  private volatile Instant lookedAt = Instant.MIN;
+  private int seconds;
 
   Live(Subjects subjects, Metrics metrics) {
     this.subjects = subjects;
@@ -44,10 +52,7 @@ final class Live {
   }
 
   private void look(EventLoop loop) {
-    subjects
-        .store()
-        .counts()
-        .otherwise(NOTHING_KNOWN)
+    count()
         .onSuccess(
             found -> {
               counts = found;
@@ -60,6 +65,13 @@ final class Live {
         .onComplete(_ -> start(loop));
   }
 
+  private Future<Counts> count() {
+    boolean isWatched = subjects.clock().instant().minus(WATCHED).isBefore(lookedAt);
+    return isWatched || seconds++ % UNWATCHED_EVERY == 0
+        ? subjects.store().counts().otherwise(NOTHING_KNOWN)
+        : Future.succeededFuture(counts);
+  }
+
   private int waiting() {
     return subjects.backends().get().stream()
         .mapToInt(backend -> backend.dispatcher().waiting())
@@ -69,6 +81,7 @@ final class Live {
   /** What is seen now, with the last {@code points} seconds. */
   LiveView view(int points) {
     Instant now = subjects.clock().instant();
+    lookedAt = now;
     Dispatcher main = subjects.backends().get().getFirst().dispatcher();
     return new LiveView(
         subjects.node().get(),
