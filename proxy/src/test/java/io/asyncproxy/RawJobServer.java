@@ -8,6 +8,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +30,7 @@ public final class RawJobServer implements AutoCloseable {
   private final int port;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger starts = new AtomicInteger();
+  private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
   private final int faulty;
   private final Fault fault;
   private volatile ServerSocket listening;
@@ -83,7 +88,8 @@ public final class RawJobServer implements AutoCloseable {
       head.append((char) c);
     }
     Matcher length = LENGTH.matcher(head);
-    in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
+    byte[] body = in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
+    requests.add(head + new String(body, ISO_8859_1));
     starts.incrementAndGet();
     return true;
   }
@@ -110,6 +116,20 @@ public final class RawJobServer implements AutoCloseable {
 
   public String url() {
     return "http://127.0.0.1:" + port + "/start";
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** How many connections there were. */
+  public int connections() {
+    return connections.get();
+  }
+
+  /** The next request that has come, head and body. */
+  public String nextRequest() throws InterruptedException {
+    return Objects.requireNonNull(requests.poll(20, TimeUnit.SECONDS), "no request");
   }
 
   public int starts() {

@@ -4,6 +4,7 @@ import io.asyncproxy.dispatch.StartOutcome.Invalid;
 import io.asyncproxy.dispatch.StartOutcome.Unclear;
 import io.asyncproxy.dispatch.StartOutcome.Unreachable;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
@@ -37,6 +38,7 @@ final class ConnectionFailure {
     }
     return switch (failure) {
       case HttpClosedException _, StreamResetException _, IOException _ -> broke(failure);
+      case PrematureChannelClosureException _ -> broke(failure);
       case DecoderException _ when tls(failure).isPresent() -> broke(failure);
       default ->
           new Invalid(

@@ -12,7 +12,6 @@ import io.asyncproxy.route.Message;
 import io.vertx.core.http.HttpMethod;
 import java.net.URLEncoder;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,15 +40,14 @@ public final class DefaultDialect implements Dialect {
     return new StartCall(
         HttpMethod.POST,
         target,
-        idempotent ? keyed(HEADERS, job) : HEADERS,
+        HEADERS,
+        idempotent ? key(job) : Map.of(),
         StartRequest.body(job.submission().body(), callbackUrl));
   }
 
   /** The job's own id, as a structured field's string (RFC 9651, section 3.3.3). */
-  static Map<String, String> keyed(Map<String, String> headers, Job job) {
-    Map<String, String> more = new LinkedHashMap<>(headers);
-    more.put("Idempotency-Key", '"' + job.id().toString() + '"');
-    return more;
+  static Map<String, String> key(Job job) {
+    return Map.of("Idempotency-Key", '"' + job.id().toString() + '"');
   }
 
   @Override

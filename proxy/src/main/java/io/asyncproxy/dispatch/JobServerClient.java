@@ -1,7 +1,5 @@
 package io.asyncproxy.dispatch;
 
-import io.asyncproxy.dispatch.StartOutcome.Unclear;
-import io.asyncproxy.dispatch.StartOutcome.Unreachable;
 import io.asyncproxy.loop.Deadline;
 import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.route.Message;
@@ -28,16 +26,11 @@ import java.util.concurrent.TimeUnit;
  * a second one: an attempt ends with what is known of it, at the latest when its time is over.
  */
 public final class JobServerClient {
-  // Shorter than the job servers we know keep idle connections (Node.js: 5 s): a connection that
-  // they close while a start is on its way would make that start unclear.
-  private static final int KEEP_ALIVE_SECONDS = 4;
-
   private final JobServerSettings settings;
   private final Dialect dialect;
   private final EventLoop loop;
-  private final InstantSource clock;
   private final HttpClient client;
-  private final RequestOptions request;
+  private final Starts starts;
   private final CallListener listener;
 
   /** Connections of {@code loop}; {@code listener} is told of what is sent by them. */
@@ -52,25 +45,23 @@ public final class JobServerClient {
     this.settings = settings;
     this.dialect = dialect;
     this.loop = loop;
-    this.clock = clock;
-    this.client =
-        vertx.createHttpClient(
-            options(settings),
-            new PoolOptions()
-                .setHttp1MaxSize(settings.connections())
-                .setMaxWaitQueueSize(settings.connections()));
-    this.request =
-        new RequestOptions()
-            .setMethod(HttpMethod.POST)
-            .setHost(settings.url().getHost())
-            .setPort(settings.port())
-            .setURI(settings.target());
+    this.client = client(vertx, settings);
+    var terms = new Exchange.Terms(settings, dialect, loop, clock, listener);
+    this.starts = settings.tls() ? new TlsStarts(client, terms) : new PlainStarts(vertx, terms);
+  }
+
+  static HttpClient client(Vertx vertx, JobServerSettings settings) {
+    return vertx.createHttpClient(
+        options(settings),
+        new PoolOptions()
+            .setHttp1MaxSize(settings.connections())
+            .setMaxWaitQueueSize(settings.connections()));
   }
 
   private static HttpClientOptions options(JobServerSettings settings) {
     HttpClientOptions options =
         new HttpClientOptions()
-            .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+            .setKeepAliveTimeout((int) Starts.LONGEST_IDLE.toSeconds())
             .setConnectTimeout((int) settings.timeout().toMillis())
             .setSslHandshakeTimeout(settings.timeout().toMillis())
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
@@ -90,23 +81,7 @@ public final class JobServerClient {
 
   /** Sends one attempt; says how it ended, and never fails. */
   Future<StartOutcome> start(StartCall call) {
-    Promise<StartOutcome> outcome = Promise.promise();
-    Exchange exchange = new Exchange(call.method(), outcome);
-    Deadline deadline = loop.deadlines().in(settings.timeout(), exchange::timeOut);
-    outcome.future().onComplete(_ -> deadline.cancel());
-    client
-        .request(request(call))
-        .onComplete(
-            connected -> exchange.send(connected, call),
-            failure -> exchange.end(ConnectionFailure.beforeSending(failure)));
-    return outcome.future();
-  }
-
-  /** Mostly the same. */
-  private RequestOptions request(StartCall call) {
-    return call.target().equals(request.getURI()) && call.method().equals(request.getMethod())
-        ? request
-        : new RequestOptions(request).setMethod(call.method()).setURI(call.target());
+    return starts.start(call);
   }
 
   /** Asks for a job, or fetches its result; never fails. */
@@ -176,85 +151,7 @@ public final class JobServerClient {
 
   /** Closes the connections. */
   public Future<Void> close() {
-    return client.close();
-  }
-
-  /** One request and its answer. */
-  private final class Exchange {
-    private final Promise<StartOutcome> outcome;
-    private final HttpMethod method;
-    private final long began = System.nanoTime();
-    private OptionalInt status = OptionalInt.empty();
-    private HttpClientRequest sent;
-
-    @SuppressWarnings("NullAway.Init") // set when there is a connection
-    Exchange(HttpMethod method, Promise<StartOutcome> outcome) {
-      this.method = method;
-      this.outcome = outcome;
-    }
-
-    void send(HttpClientRequest connected, StartCall call) {
-      sent = connected;
-      if (outcome.future().isComplete()) {
-        connected.reset();
-        return;
-      }
-      try {
-        call.headers().forEach(connected::putHeader);
-      } catch (RuntimeException unsendable) {
-        connected.reset();
-        end(new StartOutcome.Invalid(OptionalInt.empty(), "The request can't be sent", ""));
-        return;
-      }
-      connected
-          .send(Buffer.buffer(call.body()))
-          .onComplete(this::read, failure -> end(ConnectionFailure.afterSending(failure)));
-    }
-
-    private void read(HttpClientResponse response) {
-      status = OptionalInt.of(response.statusCode());
-      Buffer body = Buffer.buffer();
-      response.exceptionHandler(failure -> end(ConnectionFailure.afterSending(failure)));
-      response.handler(
-          chunk -> {
-            body.appendBuffer(chunk);
-            if (body.length() > settings.maxAnswerBytes()) {
-              end(tooLong(response, body));
-              sent.reset();
-            }
-          });
-      response.endHandler(_ -> end(answer(response, body)));
-    }
-
-    private StartOutcome answer(HttpClientResponse response, Buffer body) {
-      Message message = message(response, body.getBytes());
-      return dialect.answer(response.statusCode(), message, clock.instant());
-    }
-
-    private StartOutcome tooLong(HttpClientResponse response, Buffer body) {
-      return StartAnswer.invalid(
-          response.statusCode(),
-          "The job server's answer is longer than " + settings.maxAnswerBytes() + " bytes",
-          body.getBytes(0, 4096));
-    }
-
-    void timeOut() {
-      String waited = text(settings.timeout());
-      end(
-          sent == null
-              ? new Unreachable("No connection to the job server within " + waited)
-              : new Unclear(OptionalInt.empty(), "The job server did not answer within " + waited));
-      if (sent != null) {
-        sent.reset();
-      }
-    }
-
-    void end(StartOutcome how) {
-      if (outcome.tryComplete(how)) {
-        String error = how.label().equals(StartOutcome.ACCEPTED) ? "" : how.label();
-        listener.called(method.name(), status, error, System.nanoTime() - began);
-      }
-    }
+    return Future.join(starts.close(), client.close()).mapEmpty();
   }
 
   private static String text(Duration duration) {

@@ -39,7 +39,8 @@ public final class RouteDialect implements Dialect {
     return new StartCall(
         HttpMethod.valueOf(request.method()),
         request.target(),
-        idempotent ? DefaultDialect.keyed(request.headers(), job) : request.headers(),
+        request.headers(),
+        idempotent ? DefaultDialect.key(job) : Map.of(),
         request.body());
   }
 

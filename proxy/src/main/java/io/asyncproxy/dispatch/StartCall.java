@@ -9,18 +9,24 @@ import java.util.Map;
  *
  * @param method the HTTP method
  * @param target path and query
- * @param headers the header fields
+ * @param headers the header fields that many calls have; their text is written once
+ * @param further header fields that only this call has
  * @param body the body
  */
-record StartCall(HttpMethod method, String target, Map<String, String> headers, byte[] body) {
+record StartCall(
+    HttpMethod method,
+    String target,
+    Map<String, String> headers,
+    Map<String, String> further,
+    byte[] body) {
 
-  /** The same with further header fields. */
-  StartCall with(Map<String, String> further) {
-    if (further.isEmpty()) {
+  /** The same with still further header fields. */
+  StartCall with(Map<String, String> more) {
+    if (more.isEmpty()) {
       return this;
     }
-    Map<String, String> all = new LinkedHashMap<>(headers);
-    all.putAll(further);
-    return new StartCall(method, target, all, body);
+    Map<String, String> all = new LinkedHashMap<>(further);
+    all.putAll(more);
+    return new StartCall(method, target, headers, all, body);
   }
 }

@@ -1,0 +1,27 @@
+package io.asyncproxy.headers;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The header {@code Keep-Alive} (RFC 2068, section 19.7.1.1; {@code
+ * draft-thomson-hybi-http-timeout}): how long the peer keeps an idle connection.
+ */
+public final class KeepAlive {
+  private static final Pattern TIMEOUT =
+      Pattern.compile("(?:^|[,\\s])timeout\\s*=\\s*\"?(\\d{1,6})", Pattern.CASE_INSENSITIVE);
+
+  private KeepAlive() {}
+
+  /** As long as the peer said; {@code most} where it said more, or nothing. */
+  public static Duration of(Optional<String> header, Duration most) {
+    return header
+        .map(TIMEOUT::matcher)
+        .filter(Matcher::find)
+        .map(said -> Duration.ofSeconds(Integer.parseInt(said.group(1))))
+        .filter(said -> said.compareTo(most) < 0)
+        .orElse(most);
+  }
+}
