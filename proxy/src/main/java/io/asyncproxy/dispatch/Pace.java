@@ -8,7 +8,9 @@ import java.util.Set;
  * How fast jobs are started: as fast as they come until the job server says that it is too busy
  * (429, 503), then additive increase, multiplicative decrease (D. Chiu, R. Jain, 1989): a busy
  * answer cuts the rate to a share of what the job server just accepted, and every second without
- * one raises it by a step that doubles, so that a limit that was lifted is noticed soon.
+ * one raises it by a step that doubles, so that a limit that was lifted is noticed soon. As long as
+ * fewer than one answer in ten is busy, as where a job server sheds a few at random whatever the
+ * rate, nothing is cut: slower would help nobody, and the few are tried again.
  *
  * <p>{@code Retry-After} is a hard stop: for the account that was told so (see {@link FairQueue}),
  * and for all once several accounts are told so at the same time.
@@ -36,6 +38,17 @@ final class Pace {
 
   private static final int ACCOUNTS_FOR_A_STOP = 3;
 
+  /** The share of busy answers below which the rate is not to blame. */
+  private static final double TOLERATED = 0.1;
+
+  /** Over how many of the last answers the share is taken: about half a second's, but no more. */
+  private static final int MOST_REMEMBERED = 512;
+
+  private static final int FEWEST_REMEMBERED = 4;
+
+  /** Answers longer ago than this say nothing about now. */
+  private static final long FORGOTTEN_AFTER = 2 * SECOND;
+
   private double limit = UNLIMITED;
   private double step;
   private long nextStart;
@@ -48,6 +61,9 @@ final class Pace {
   private long windowAt;
   private int accepted;
   private double lastRate;
+  private double busyShare;
+  private int answers;
+  private long answeredAt;
 
   /** Whether a job may be started now. */
   boolean allows(long now) {
@@ -79,12 +95,26 @@ final class Pace {
   /** The job server accepted a start. */
   void accepted(long now) {
     roll(now);
+    answered(0, now);
     accepted++;
+  }
+
+  /** A moving average: of all answers at first, then weighed down exponentially. */
+  private void answered(int busy, long now) {
+    boolean afresh = now - answeredAt > FORGOTTEN_AFTER;
+    int remembered = (int) Math.clamp(limit / 2, FEWEST_REMEMBERED, MOST_REMEMBERED);
+    answers = afresh ? 1 : Math.min(answers + 1, remembered);
+    busyShare += (busy - busyShare) / answers;
+    answeredAt = now;
   }
 
   /** The job server was too busy for a start of {@code account}. */
   void busy(String account, Duration retryAfter, long now) {
     roll(now);
+    answered(1, now);
+    if (busyShare < TOLERATED) {
+      return;
+    }
     boolean sameEpisode = limit != UNLIMITED && now - cutAt < EPISODE;
     if (!sameEpisode) {
       busyAccounts.clear();
@@ -94,6 +124,7 @@ final class Pace {
       grownAt = now;
       wanted = false;
       nextStart = Math.max(nextStart, now);
+      answers = 0; // what counts now is how it goes at the new rate
     }
     busyAccounts.add(account);
     if (busyAccounts.size() >= ACCOUNTS_FOR_A_STOP && !retryAfter.isZero()) {

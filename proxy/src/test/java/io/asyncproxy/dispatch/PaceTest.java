@@ -30,13 +30,51 @@ class PaceTest {
     for (int i = 0; i < 100; i++) {
       pace.accepted(i * MILLI);
     }
-    pace.busy("a", Duration.ZERO, 100 * MILLI);
+    busy(12, 100 * MILLI);
     double limit = pace.limit();
     assertThat(limit).isBetween(800.0, 1_000.0);
     pace.busy("b", Duration.ZERO, 101 * MILLI);
     assertThat(pace.limit()).isEqualTo(limit);
     pace.busy("c", Duration.ZERO, 700 * MILLI);
     assertThat(pace.limit()).isLessThan(limit);
+  }
+
+  private void busy(int times, long when) {
+    for (int i = 0; i < times; i++) {
+      pace.busy("a", Duration.ZERO, when);
+    }
+  }
+
+  @Test
+  void oneBusyAnswerInTwentyAtRandomSlowsNobodyDown() {
+    Random random = new Random(7);
+    for (int i = 0; i < 200_000; i++) {
+      if (i > 50 && random.nextInt(20) == 0) {
+        pace.busy("a" + i, Duration.ofSeconds(1), i * MILLI / 5);
+      } else {
+        pace.accepted(i * MILLI / 5);
+      }
+      assertThat(pace.limit()).isInfinite();
+      assertThat(pace.opensIn(i * MILLI / 5)).isZero();
+    }
+  }
+
+  @Test
+  void jobServerThatTakesNothingAnyMoreIsNoticedWithinSixtyAnswers() {
+    for (int i = 0; i < 10_000; i++) {
+      pace.accepted(i);
+    }
+    busy(60, 10_000);
+    assertThat(pace.limit()).isFinite();
+  }
+
+  @Test
+  void whatWasLongAgoExcusesNoBusyAnswer() {
+    for (int i = 0; i < 10_000; i++) {
+      pace.accepted(i);
+    }
+    busy(1, 3 * SECOND);
+    assertThat(pace.limit()).isFinite();
   }
 
   @Test
@@ -131,7 +169,7 @@ class PaceTest {
     for (int i = 0; i < 10; i++) {
       pace.accepted(0);
     }
-    pace.busy("a", Duration.ZERO, MILLI);
+    busy(2, MILLI);
     double limit = pace.limit();
     for (int second = 1; second < 60; second++) {
       assertThat(pace.allows(second * SECOND)).isTrue();
