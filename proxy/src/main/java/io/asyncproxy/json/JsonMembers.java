@@ -108,11 +108,17 @@ public final class JsonMembers {
     return member(name).flatMap(Member::string);
   }
 
-  /** The object without the members {@code names}, from its first brace to its last. */
+  /**
+   * The object without the members {@code names}, from its first brace to its last; the very bytes
+   * that were read where nothing is to be left out.
+   */
   public byte[] without(String... names) {
     List<Member> cuts = new ArrayList<>(names.length);
     for (String name : names) {
       member(name).ifPresent(cuts::add);
+    }
+    if (cuts.isEmpty() && start == 0 && end == json.length) {
+      return json;
     }
     cuts.sort((a, b) -> Integer.compare(a.from(), b.from()));
     byte[] kept = new byte[end - start];
