@@ -76,17 +76,18 @@ final class RehearseCommand implements Callable<Integer> {
   }
 
   private void serve(int port, int adminPort, int jobServer) {
-    Main.commandLine()
-        .execute(
-            "serve",
-            "--host=" + HERE,
-            "--port=" + port,
-            "--admin-host=" + HERE,
-            "--admin-port=" + adminPort,
-            "--job-server-url=http://" + HERE + ":" + jobServer + "/start",
-            "--job-server-connections-per-account=" + JOBS,
-            "--log-format=json",
-            "--store-url=file:" + directory);
+    String[] arguments = {
+      "serve",
+      "--host=" + HERE,
+      "--port=" + port,
+      "--admin-host=" + HERE,
+      "--admin-port=" + adminPort,
+      "--job-server-url=http://" + HERE + ":" + jobServer + "/start",
+      "--job-server-connections-per-account=" + JOBS,
+      "--log-format=json",
+      "--store-url=file:" + directory
+    };
+    Main.commandLine(arguments).execute(arguments);
   }
 
   private static void quietly(String... arguments) {
