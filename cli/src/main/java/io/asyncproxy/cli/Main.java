@@ -1,52 +1,63 @@
 package io.asyncproxy.cli;
 
+import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code ./async-proxy}: the commands. Exit codes: 0 done, 1 failed, 2 wrong usage or settings. */
-@Command(
-    name = "async-proxy",
-    description = "Call an asynchronous job server as if it were synchronous.",
-    subcommands = {
-      DemoCommand.class,
-      ServeCommand.class,
-      JobServerCommand.class,
-      JobClientCommand.class,
-      JobsCommand.class,
-      DeadLettersCommand.class,
-      ApiKeysCommand.class,
-      RoutesCommand.class,
-      TopCommand.class,
-      ConfigCommand.class,
-      VersionCommand.class,
-      CompletionCommand.class,
-      RehearseCommand.class,
-      HelpCommand.class
-    })
-@SuppressWarnings("NullAway.Init") // picocli sets what it injects
 public final class Main implements Runnable {
-  @Spec private CommandSpec spec;
+  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("async-proxy");
 
-  private Main() {}
+  private Main() {
+    spec.usageMessage().description("Call an asynchronous job server as if it were synchronous.");
+  }
 
   /** Runs one command. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(arguments).execute(arguments));
   }
 
+  /** All commands. */
   static CommandLine commandLine() {
-    CommandLine main = new CommandLine(new Main());
+    return commandLine(commands());
+  }
+
+  /** Those that have to be known to run this: the annotations of the others are slow to read. */
+  static CommandLine commandLine(String[] arguments) {
+    boolean serve = arguments.length > 0 && arguments[0].equals(ServeCommand.NAME);
+    return serve ? commandLine(List.of(ServeCommand.spec())) : commandLine();
+  }
+
+  private static List<Object> commands() {
+    return List.of(
+        DemoCommand.class,
+        ServeCommand.spec(),
+        JobServerCommand.class,
+        JobClientCommand.class,
+        JobsCommand.class,
+        DeadLettersCommand.class,
+        ApiKeysCommand.class,
+        RoutesCommand.class,
+        TopCommand.class,
+        ConfigCommand.class,
+        VersionCommand.class,
+        CompletionCommand.class,
+        RehearseCommand.class,
+        HelpCommand.class);
+  }
+
+  private static CommandLine commandLine(List<Object> commands) {
+    CommandLine main = new CommandLine(new Main().spec);
+    commands.forEach(main::addSubcommand);
     main.getSubcommands().forEach((name, command) -> addSettings(name, command));
     return main.setParameterExceptionHandler(Main::wrongUsage)
         .setExecutionExceptionHandler((failure, line, _) -> failed(failure, line));
   }
 
   private static void addSettings(String name, CommandLine command) {
-    if (name.equals("serve") || name.equals("config")) {
+    if (name.equals(ServeCommand.NAME) || name.equals("config")) {
       SettingsOptions.addTo(command);
     } else if (name.equals("routes")) {
       command.getSubcommands().values().stream()

@@ -13,22 +13,31 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
-/** {@code serve}: the proxy, in the foreground. */
-@Command(
-    name = "serve",
-    description = "Run the proxy; SIGTERM drains and exits 0.",
-    sortOptions = false)
-@SuppressWarnings("NullAway.Init") // picocli sets what it injects
+/**
+ * {@code serve}: the proxy, in the foreground. It starts often and in a hurry: what picocli has to
+ * know of it is said without annotations.
+ */
 final class ServeCommand implements Callable<Integer> {
+  static final String NAME = "serve";
+
   private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
   private static final int ABANDONED_SECONDS = 10;
 
-  @Spec private CommandSpec spec;
+  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name(NAME);
+
+  private ServeCommand() {
+    spec.usageMessage()
+        .description("Run the proxy; SIGTERM drains and exits 0.")
+        .sortOptions(false);
+  }
+
+  /** What picocli knows of a new one. */
+  static CommandSpec spec() {
+    return new ServeCommand().spec;
+  }
 
   @Override
   public Integer call() throws Exception {

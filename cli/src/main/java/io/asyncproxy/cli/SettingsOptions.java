@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -40,10 +41,15 @@ final class SettingsOptions {
     OptionSpec.Builder option =
         OptionSpec.builder(setting.flag())
             .type(String.class)
-            .paramLabel(setting.key().replaceFirst(".*[.]", "").toUpperCase(java.util.Locale.ROOT))
+            .paramLabel(label(setting.key()))
             .description((setting.meaning() + fallback).replace("%", "%%"));
     setting.type().bare().ifPresent(value -> option.arity("0..1").fallbackValue(value));
     return option.build();
+  }
+
+  /** {@code URL} of {@code store.url}. */
+  private static String label(String key) {
+    return key.substring(key.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT);
   }
 
   static Values values(ParseResult parsed) throws InvalidSettingsException {

@@ -33,10 +33,13 @@ class CommandsTest {
   }
 
   private static Ran run(String... arguments) {
+    return run(Main.commandLine(arguments), arguments);
+  }
+
+  private static Ran run(CommandLine main, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine main = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    int exit = main.execute(arguments);
+    int exit = main.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
     return new Ran(exit, out.toString(), err.toString());
   }
 
@@ -208,6 +211,23 @@ class CommandsTest {
       Ran ran = run(wrong);
       assertThat(ran.exit()).as(String.join(" ", wrong)).isEqualTo(2);
       assertThat(ran.err()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void serveDoesNotWaitForTheDescriptionsOfOtherCommands() {
+    assertThat(Main.commandLine(new String[] {"serve"}).getSubcommands()).containsOnlyKeys("serve");
+    assertThat(Main.commandLine(new String[] {"help", "serve"}).getSubcommands())
+        .hasSameSizeAs(Main.commandLine().getSubcommands())
+        .hasSizeGreaterThan(10);
+  }
+
+  @Test
+  void mistakesOfServeAreToldAsIfAllCommandsWereKnown() {
+    for (String mistake :
+        List.of("-h", "--prot=1", "--port", "--port=1 --port=2", "extra", "help", "jobs", "@x")) {
+      String[] arguments = ("serve " + mistake).split(" ");
+      assertThat(run(arguments)).isEqualTo(run(Main.commandLine(), arguments));
     }
   }
 

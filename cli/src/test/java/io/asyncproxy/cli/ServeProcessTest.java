@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,22 @@ class ServeProcessTest {
     assertThat(serve.exitValue()).isZero();
     for (String line : Files.readAllLines(log)) {
       assertThat(new JsonObject(line).getMap()).containsKeys("time", "level", "message");
+    }
+  }
+
+  /** A process that is killed can't tidy up: whatever it leaves stays. */
+  @Test
+  void leavesNoLibraryInTheTemporaryFolder() throws Exception {
+    Path log = folder.resolve("log");
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    ProcessBuilder command = command(log, 0);
+    command.command().replaceAll(word -> word.equals("memory:") ? "file:" + folder : word);
+    command.environment().put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+    Process serve = command.start();
+    awaitPort(serve, log);
+    serve.destroyForcibly().waitFor();
+    try (Stream<Path> left = Files.walk(temporary)) {
+      assertThat(left.map(Path::toString)).noneMatch(name -> name.contains(".so"));
     }
   }
 

@@ -15,10 +15,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The operators' page: files of the jar, read once and found by exact name only, so that no path
- * leads to any other. They hold no secrets; what they ask for needs the admin token. Immutable.
+ * The operators' page: files of the jar, found by exact name only, so that no path leads to any
+ * other. Each is read once, when it is first asked for: a few kilobytes of a jar that is open,
+ * where all of them would keep the start waiting. They hold no secrets; what they ask for needs the
+ * admin token. Thread-safe.
  */
 public final class ConsoleFiles {
   /** Nothing but its own files, and nobody may frame it: CSP Level 3. */
@@ -60,15 +64,16 @@ public final class ConsoleFiles {
           "uplot.css", "uplot/1.6.30/dist/uPlot.min.css",
           "jsdiff.js", "diff/5.1.0/dist/diff.min.js");
 
-  private final Map<String, Endpoint> byPath = new HashMap<>();
+  private final Map<String, String> resources = new HashMap<>();
+  private final Map<String, Endpoint> read = new ConcurrentHashMap<>();
 
-  /** Reads them; fails where one is missing in the jar. */
+  /** Knows which there are. */
   public ConsoleFiles() {
-    NAMES.forEach(name -> add("/console/" + name, name, read("/console/" + name)));
+    NAMES.forEach(name -> resources.put("/console/" + name, "/console/" + name));
     LIBRARIES.forEach(
-        (name, path) -> add("/console/" + name, name, read("/META-INF/resources/webjars/" + path)));
-    add("/console", "index.html", read("/console/index.html"));
-    add("/console/", "index.html", read("/console/index.html"));
+        (name, path) -> resources.put("/console/" + name, "/META-INF/resources/webjars/" + path));
+    resources.put("/console", "/console/index.html");
+    resources.put("/console/", "/console/index.html");
   }
 
   private static byte[] read(String resource) {
@@ -82,17 +87,16 @@ public final class ConsoleFiles {
     }
   }
 
-  private void add(String path, String name, byte[] content) {
+  private static Endpoint endpoint(String path, String resource) {
+    byte[] content = read(resource);
     String tag = tag(content);
-    Reply whole = guarded(new Reply(200, type(name), content, Map.of()), tag);
+    Reply whole = guarded(new Reply(200, type(resource), content, Map.of()), tag);
     Reply unchanged = guarded(Reply.empty(304), tag);
-    byPath.put(
+    return new Endpoint(
         path,
-        new Endpoint(
-            path,
-            Map.of(
-                HttpMethod.GET,
-                request -> Future.succeededFuture(has(request, tag) ? unchanged : whole))));
+        Map.of(
+            HttpMethod.GET,
+            request -> Future.succeededFuture(has(request, tag) ? unchanged : whole)));
   }
 
   private static String tag(byte[] content) {
@@ -130,8 +134,14 @@ public final class ConsoleFiles {
     return known != null && known.contains(tag);
   }
 
+  /** Every path of the page. */
+  Set<String> paths() {
+    return Set.copyOf(resources.keySet());
+  }
+
   /** The endpoint of {@code path}; none where it is no file of the page. */
   public Optional<Endpoint> find(String path) {
-    return Optional.ofNullable(byPath.get(path));
+    return Optional.ofNullable(resources.get(path))
+        .map(resource -> read.computeIfAbsent(path, asked -> endpoint(asked, resource)));
   }
 }

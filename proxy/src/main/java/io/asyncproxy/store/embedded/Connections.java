@@ -1,12 +1,10 @@
 package io.asyncproxy.store.embedded;
 
-import io.asyncproxy.store.StoreUnavailableException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
 import org.sqlite.JDBC;
-import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * Opens connections to the database.
@@ -15,8 +13,6 @@ import org.sqlite.SQLiteJDBCLoader;
  * power cut if the disk keeps its word (https://www.sqlite.org/pragma.html#pragma_synchronous).
  */
 final class Connections {
-  private static final String TEMPORARY = "org.sqlite.tmpdir";
-
   private Connections() {}
 
   static Connection writer(Path database) throws SQLException {
@@ -38,21 +34,7 @@ final class Connections {
   }
 
   private static Connection open(Path database, Properties pragmas) throws SQLException {
-    loadLibrary(database.toAbsolutePath().getParent());
+    NativeLibrary.load(database.toAbsolutePath().getParent());
     return JDBC.createConnection("jdbc:sqlite:" + database, pragmas);
-  }
-
-  /** Where the temporary folder forbids execution, the library is unpacked beside the database. */
-  private static void loadLibrary(@org.jspecify.annotations.Nullable Path directory) {
-    try {
-      SQLiteJDBCLoader.initialize();
-    } catch (Exception noexec) {
-      System.setProperty(TEMPORARY, String.valueOf(directory));
-      try {
-        SQLiteJDBCLoader.initialize();
-      } catch (Exception failure) {
-        throw new StoreUnavailableException("SQLite's library can't be loaded", failure);
-      }
-    }
   }
 }
