@@ -69,21 +69,30 @@ public final class Connections {
     }
   }
 
+  /**
+   * One connection. Its deadline is not moved at each request: when it comes, it is put off by what
+   * is left of the idle time, so that a busy connection costs none.
+   */
   private final class Guard {
+    /** In how many steps the idle time is counted: few lengths, few queues of deadlines. */
+    private static final int STEPS = 8;
+
     private final HttpConnection connection;
     private final Channel channel;
     private @Nullable Deadline deadline;
+    private Unsent before;
+    private long idleUntil;
     private int requests;
     private boolean open = true;
 
     Guard(HttpConnection connection, Channel channel) {
       this.connection = connection;
       this.channel = channel;
+      this.before = Unsent.of(channel);
     }
 
     void begin() {
       requests++;
-      cancel();
     }
 
     void end() {
@@ -95,17 +104,37 @@ public final class Connections {
 
     void closed() {
       open = false;
-      cancel();
+      if (deadline != null) {
+        deadline.cancel();
+        deadline = null;
+      }
     }
 
     void closeIn(Duration time) {
-      cancel();
-      Unsent before = Unsent.of(channel);
-      deadline = loop.deadlines().in(time, () -> closeUnlessRead(before));
+      before = Unsent.of(channel);
+      idleUntil = System.nanoTime() + time.toNanos();
+      if (deadline == null) {
+        deadline = loop.deadlines().in(time, this::due);
+      }
+    }
+
+    private void due() {
+      deadline = null;
+      if (requests > 0) {
+        return; // its end begins a new idle time
+      }
+      long rest = idleUntil - System.nanoTime();
+      if (rest > 0) {
+        long step = Math.max(1, limits.idle().toNanos() / STEPS);
+        long steps = Math.ceilDiv(rest, step);
+        deadline = loop.deadlines().in(Duration.ofNanos(steps * step), this::due);
+      } else {
+        closeUnlessRead();
+      }
     }
 
     /** A long answer may take its client longer than that, as long as it reads at all. */
-    private void closeUnlessRead(Unsent before) {
+    private void closeUnlessRead() {
       Unsent now = Unsent.of(channel);
       if (now.isNothing()) {
         connection.close();
@@ -113,13 +142,6 @@ public final class Connections {
         Unsent.drop(channel);
       } else {
         closeIn(limits.idle());
-      }
-    }
-
-    private void cancel() {
-      if (deadline != null) {
-        deadline.cancel();
-        deadline = null;
       }
     }
   }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ public final class Deadlines {
   private final LongSupplier nanoClock;
   private final Timer timer;
   private final Map<Long, Queue> queues = new HashMap<>();
+  private final @Nullable Queue[] lately = new Queue[16];
   private int count;
 
   /** Deadlines on a monotonic clock. */
@@ -39,9 +41,23 @@ public final class Deadlines {
   /** Runs {@code action} after {@code length}, unless it is cancelled before. */
   public Deadline in(Duration length, Runnable action) {
     long nanos = Math.max(0, length.toNanos());
-    Queue queue = queues.computeIfAbsent(nanos, Queue::new);
     count++;
-    return queue.append(new Deadline(this, nanoClock.getAsLong() + nanos, action));
+    return queue(nanos).append(new Deadline(this, nanoClock.getAsLong() + nanos, action));
+  }
+
+  /** There are few different lengths, each asked for by every job. */
+  private Queue queue(long nanos) {
+    int slot = slot(nanos);
+    Queue known = lately[slot];
+    if (known == null || known.length != nanos) {
+      known = queues.computeIfAbsent(nanos, Queue::new);
+      lately[slot] = known;
+    }
+    return known;
+  }
+
+  private int slot(long nanos) {
+    return Long.hashCode(nanos * 0x9E37_79B9_7F4A_7C15L) & (lately.length - 1);
   }
 
   /** One was taken out of its queue. */
@@ -92,6 +108,7 @@ public final class Deadlines {
       }
       if (first == ends) {
         queues.remove(length, this);
+        lately[slot(length)] = null;
       } else {
         timer.schedule(Math.max(0, first.dueNanos() - nanoClock.getAsLong()), this::runDue);
       }

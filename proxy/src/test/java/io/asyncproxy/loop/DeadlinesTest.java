@@ -41,6 +41,20 @@ class DeadlinesTest {
   }
 
   @Test
+  void veryManyLengthsAreEachWaitedForAgainAndAgain() {
+    for (int round = 0; round < 3; round++) {
+      for (int i = 200; i >= 1; i--) {
+        in(MILLI.multipliedBy(i), "a" + i);
+        in(MILLI.multipliedBy(i), "b" + i);
+      }
+      time.pass(MILLI.multipliedBy(200));
+      assertThat(happened).hasSize(400).startsWith("a1", "b1", "a2", "b2").endsWith("b200");
+      assertThat(deadlines.count()).isZero();
+      happened.clear();
+    }
+  }
+
+  @Test
   void ofTheSameTimeTheFirstIsTheFirst() {
     in(SECOND, "a");
     in(SECOND, "b");
