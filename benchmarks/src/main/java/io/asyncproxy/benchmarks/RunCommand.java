@@ -4,6 +4,7 @@ import io.asyncproxy.benchmarks.experiment.Bench;
 import io.asyncproxy.benchmarks.experiment.Experiment;
 import io.asyncproxy.benchmarks.experiment.Outcome;
 import io.asyncproxy.benchmarks.experiment.Timing;
+import io.asyncproxy.benchmarks.process.CannotMeasureException;
 import io.asyncproxy.benchmarks.process.Lab;
 import io.asyncproxy.benchmarks.process.LabSettings;
 import io.asyncproxy.benchmarks.report.ExperimentResult;
@@ -80,6 +81,7 @@ final class RunCommand implements Callable<Integer> {
     Path home = root.toAbsolutePath().normalize();
     Path proxy = jar == null ? home.resolve("cli/target/async-proxy.jar") : jar.toAbsolutePath();
     ResultsFolder results = new ResultsFolder(out == null ? home.resolve("docs/benchmarks") : out);
+    checkReadable(results);
     boolean reached = true;
     try (Lab lab = new Lab(new LabSettings(home, proxy, redis == Redis.auto))) {
       Descriptors.check(topics);
@@ -95,6 +97,19 @@ final class RunCommand implements Callable<Integer> {
     }
     tell(reached ? "All as wanted." : "Not all as wanted: see above.");
     return 0;
+  }
+
+  /** Before anything is measured: it would be a pity afterwards. */
+  private static void checkReadable(ResultsFolder results) {
+    try {
+      results.read();
+    } catch (IOException e) {
+      throw new CannotMeasureException(
+          "The last results.json can't be read: move it away, or name another folder by --out ("
+              + e.getMessage()
+              + ')',
+          e);
+    }
   }
 
   private Timing timing() {

@@ -80,7 +80,11 @@ final class EnduranceExperiment implements Experiment {
   private static double calibrate(Bench bench, Program program) throws InterruptedException {
     LoadPlan plan = LoadPlan.closed(program.port(), SATURATING);
     bench.warmUp(program, plan);
-    return Math.max(2, bench.window(program, plan).perSecond());
+    Observed window = bench.window(program, plan);
+    bench.tell(
+        "endurance   saturated: %,.0f 200s/s   others %s",
+        window.perSecond(), window.tally().errors());
+    return Math.max(2, window.perSecond());
   }
 
   private static void want(Figures figures, String metric, double value) {

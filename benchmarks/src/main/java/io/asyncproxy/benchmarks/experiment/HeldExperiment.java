@@ -88,7 +88,7 @@ final class HeldExperiment implements Experiment {
       try (Load load = Load.start(plan)) {
         for (int step : protocol.steps) {
           load.raiseTo(step);
-          awaitHeld(load, program, step);
+          awaitHeld(load, simulator, WARM_UP_JOBS, step);
           double heap = LiveHeap.bytes(program.pid());
           points.add(new Point(step, heap));
           figures.add(FigureKey.at(protocol.name, step, "live heap", "MB"), heap / 1e6);
@@ -137,27 +137,25 @@ final class HeldExperiment implements Experiment {
         LoadPlan.holding(
             program.port(), FILL_PER_SECOND, jobs, Math.min(jobs, protocol.connections()));
     try (Load load = Load.start(plan)) {
-      awaitHeld(load, program, jobs);
+      awaitHeld(load, simulator, 0, jobs);
       simulator.release();
       load.awaitAnswers(ANSWERS);
     }
   }
 
-  /** Until all are held in the program, and started at the job server. */
-  private static void awaitHeld(Load load, Program program, int count) throws InterruptedException {
+  /** Until all are started at the job server, besides those that were before. */
+  private static void awaitHeld(Load load, SimulatorProcess simulator, long before, int count)
+      throws InterruptedException {
     long until = System.nanoTime() + Duration.ofSeconds(60 + count / 500).toNanos();
-    while (load.inFlight() < count || program.metric("asyncproxy_held_requests") < count) {
+    while (load.inFlight() < count || simulator.started() < before + count) {
       if (System.nanoTime() - until > 0) {
         throw new CannotMeasureException(
-            "Only %,d of %,d requests came to be held (sent: %,d; answered: %s)"
+            "Only %,d of %,d jobs were started while their clients are held (held: %,d; answered: %s)"
                 .formatted(
-                    (long) program.metric("asyncproxy_held_requests"),
-                    count,
-                    load.inFlight(),
-                    load.take().errors()));
+                    simulator.started() - before, count, load.inFlight(), load.take().errors()));
       }
       Thread.sleep(200);
     }
-    Thread.sleep(500); // the last starts' answers
+    Thread.sleep(500); // the answers of the last starts
   }
 }

@@ -16,7 +16,7 @@ final class LineChart {
   private static final int WIDTH = 760;
   private static final int HEIGHT = 420;
   private static final int LEFT = 78;
-  private static final int RIGHT = 24;
+  private static final int RIGHT = 30;
   private static final int TOP = 74;
   private static final int BOTTOM = 56;
   private static final int MARKED = 40;
@@ -52,7 +52,7 @@ final class LineChart {
       String colour = COLOURS.getOrDefault(line.getKey(), OTHERS.get(number++ % OTHERS.size()));
       chart.line(line.getValue(), colour);
       chart.legend(line.getKey(), colour, legend);
-      legend += 44 + 8.0 * line.getKey().length();
+      legend += 50 + 8.5 * line.getKey().length();
     }
     return chart.svg.append("</svg>\n").toString();
   }

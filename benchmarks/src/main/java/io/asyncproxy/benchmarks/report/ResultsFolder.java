@@ -30,7 +30,8 @@ public final class ResultsFolder {
     Files.writeString(folder.resolve("report.md"), ReportPage.of(results));
   }
 
-  private Map<Topic, ExperimentResult> read() throws IOException {
+  /** The last results; {@link IOException} where there are some that can't be read. */
+  public Map<Topic, ExperimentResult> read() throws IOException {
     Path file = folder.resolve("results.json");
     return Files.exists(file)
         ? ResultsReader.read(Files.readString(file))
