@@ -50,31 +50,40 @@ final class EnduranceExperiment implements Experiment {
   @Override
   public Outcome run(Bench bench) throws InterruptedException {
     Lapses lapses = Lapses.of(bench.timing());
-    SimulatorOptions faulty = new SimulatorOptions(Ports.free(), Duration.ZERO, false, 0, FAULTS);
-    try (SimulatorProcess simulator = bench.lab().simulator(faulty);
-        Program program = bench.lab().start(Side.FILE, simulator.port(), lapses.options())) {
-      double rate = calibrate(bench, program) / 2;
-      bench.tell("endurance   %,.0f jobs/s for %s", rate, bench.timing().endurance());
-      Samples samples = new Samples(program);
-      Figures figures = new Figures();
-      try (Load load = Load.start(LoadPlan.open(program.port(), rate))) {
-        samples.during(bench, load);
-        load.stop();
-        load.awaitAnswers(lapses.hold.plusSeconds(10));
-        samples.count(load.take());
-      }
-      samples.addTo(figures);
-      double unfinished = awaitNone(program, lapses.all());
-      want(figures, "unfinished jobs at the end", unfinished);
-      want(figures, "crossed answers", (double) samples.crossed());
-      return new Outcome(
-          figures.list(),
-          samples.series(SIDE),
-          List.of(
-              "offered: %,.0f jobs/s".formatted(rate),
-              "answers: " + samples.answers(),
-              "the job server saw " + simulator.stats().replace("\"", "")));
+    int port = Ports.free();
+    double rate;
+    try (SimulatorProcess sound = bench.lab().simulator(SimulatorOptions.plain(port));
+        Program program = bench.lab().start(Side.FILE, sound.port(), lapses.options())) {
+      rate = calibrate(bench, program) / 2;
     }
+    SimulatorOptions faulty = new SimulatorOptions(port, Duration.ZERO, false, 0, FAULTS);
+    try (SimulatorProcess simulator = bench.lab().simulator(faulty);
+        Program program = bench.lab().start(Side.FILE, port, lapses.options())) {
+      return endure(bench, simulator, program, lapses, rate);
+    }
+  }
+
+  private static Outcome endure(
+      Bench bench, SimulatorProcess simulator, Program program, Lapses lapses, double rate)
+      throws InterruptedException {
+    bench.tell("endurance   %,.0f jobs/s for %s", rate, bench.timing().endurance());
+    Samples samples = new Samples(program);
+    try (Load load = Load.start(LoadPlan.open(program.port(), rate))) {
+      samples.during(bench, load);
+      load.stop();
+      load.awaitAnswers(lapses.hold.plusSeconds(10));
+      samples.count(load.take());
+    }
+    Figures figures = new Figures();
+    samples.addTo(figures);
+    want(figures, "unfinished jobs at the end", awaitNone(program, lapses.all()));
+    want(figures, "crossed answers", (double) samples.crossed());
+    List<String> notes =
+        List.of(
+            "offered: %,.0f jobs/s".formatted(rate),
+            "answers: " + samples.answers(),
+            "the job server saw " + simulator.stats().replace("\"", ""));
+    return new Outcome(figures.list(), samples.series(SIDE), notes);
   }
 
   private static double calibrate(Bench bench, Program program) throws InterruptedException {

@@ -57,9 +57,9 @@ final class Samples {
         load.take(); // what waited for the collection is not the program's latency
       }
       bench.tell(
-          "endurance   %6.1f of %d min   p99 %7.1f ms   %,.0f 200s/s   %.0f MB resident",
+          "endurance   %6.1f of %.1f min   p99 %7.1f ms   %,.0f 200s/s   %.0f MB resident",
           minutes,
-          timing.endurance().toMinutes(),
+          timing.endurance().toSeconds() / 60.0,
           window.tally().millis(99),
           window.perSecond(),
           points.getOrDefault(RESIDENT, List.of()).getLast().y());
