@@ -14,6 +14,9 @@ final class Failures {
   void add(String place, Tally tally) {
     Map<String, Integer> errors = byPlace.computeIfAbsent(place, _ -> new TreeMap<>());
     tally.errors().forEach((kind, count) -> errors.merge(kind, count, Integer::sum));
+    if (tally.completed() == 0) {
+      errors.merge("a window without any result, left out", 1, Integer::sum);
+    }
     if (tally.crossed() > 0) {
       errors.merge("CROSSED: the result of another job", (int) tally.crossed(), Integer::sum);
     }

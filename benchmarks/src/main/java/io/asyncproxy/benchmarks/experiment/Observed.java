@@ -27,15 +27,16 @@ record Observed(Tally tally, double seconds, CpuTime cpu) {
     return tally.completed() / seconds;
   }
 
+  /** Infinite without any; {@code Figures} leave that out, and {@link Failures} tell. */
   double cpuMicrosPerJob() {
-    return cpu.totalMicros() / Math.max(1, tally.completed());
+    return cpu.totalMicros() / tally.completed();
   }
 
   double userMicrosPerJob() {
-    return cpu.userMicros() / Math.max(1, tally.completed());
+    return cpu.userMicros() / tally.completed();
   }
 
   double systemMicrosPerJob() {
-    return cpu.systemMicros() / Math.max(1, tally.completed());
+    return cpu.systemMicros() / tally.completed();
   }
 }

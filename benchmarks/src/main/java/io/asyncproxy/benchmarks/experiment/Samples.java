@@ -77,7 +77,9 @@ final class Samples {
   }
 
   private void add(Quantity quantity, double minutes, double value) {
-    points.computeIfAbsent(quantity, _ -> new ArrayList<>()).add(new Point(minutes, value));
+    if (Double.isFinite(value)) { // no latency where nothing was answered
+      points.computeIfAbsent(quantity, _ -> new ArrayList<>()).add(new Point(minutes, value));
+    }
   }
 
   void count(Tally tally) {

@@ -40,8 +40,8 @@ public final class Tally {
     return Map.copyOf(errors);
   }
 
-  /** Latency of completed jobs in milliseconds, from their intended start. */
+  /** Latency of completed jobs in milliseconds, from their intended start; NaN without any. */
   public double millis(double percentile) {
-    return latency.getValueAtPercentile(percentile) / 1e3;
+    return completed() == 0 ? Double.NaN : latency.getValueAtPercentile(percentile) / 1e3;
   }
 }

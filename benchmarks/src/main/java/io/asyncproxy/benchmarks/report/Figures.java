@@ -12,7 +12,7 @@ public final class Figures {
   private final Map<FigureKey, List<Double>> windows = new LinkedHashMap<>();
   private final Map<FigureKey, Wanted> wanted = new HashMap<>();
 
-  /** One more window. */
+  /** One more window; left out where it has no number, as the latency of no answers. */
   public void add(FigureKey key, double value) {
     if (Double.isFinite(value)) {
       windows.computeIfAbsent(key, _ -> new ArrayList<>()).add(value);
