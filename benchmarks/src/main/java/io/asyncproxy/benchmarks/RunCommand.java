@@ -18,6 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -161,17 +163,11 @@ final class RunCommand implements Callable<Integer> {
 
   /** Without what only {@code benchmarks/run} adds. */
   private String command() {
-    List<String> given =
-        spec.commandLine().getParseResult().originalArgs().stream()
-            .filter(argument -> !argument.startsWith("--root"))
-            .toList();
-    return String.join(" ", given.isEmpty() ? List.of(spec.name()) : prefixed(given));
-  }
-
-  private List<String> prefixed(List<String> given) {
-    List<String> all = new java.util.ArrayList<>(List.of(spec.name()));
-    all.addAll(given);
-    return all;
+    return Stream.concat(
+            Stream.of(spec.name()),
+            spec.commandLine().getParseResult().originalArgs().stream()
+                .filter(argument -> !argument.startsWith("--root")))
+        .collect(Collectors.joining(" "));
   }
 
   private void tell(String line) {

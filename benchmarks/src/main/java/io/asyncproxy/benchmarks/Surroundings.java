@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The machine, its Java and the commit at hand. */
 final class Surroundings {
@@ -30,8 +32,8 @@ final class Surroundings {
   }
 
   private static String git(Path root, String... arguments) throws InterruptedException {
-    java.util.List<String> command = new java.util.ArrayList<>(java.util.List.of("git"));
-    command.addAll(java.util.List.of(arguments));
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of(arguments));
     try {
       Process process =
           new ProcessBuilder(command)

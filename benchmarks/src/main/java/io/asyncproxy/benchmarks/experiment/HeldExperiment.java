@@ -124,9 +124,9 @@ final class HeldExperiment implements Experiment {
   private static void extrapolate(Protocol protocol, List<Point> points, Figures figures) {
     if (protocol.http2) {
       StraightLine line = StraightLine.through(points);
-      String side = protocol.name + ", extrapolated";
-      figures.add(FigureKey.at(side, EXTRAPOLATED, "live heap", "MB"), line.at(EXTRAPOLATED) / 1e6);
-      figures.add(FigureKey.at(side, EXTRAPOLATED, "each", "KB"), line.slope() / 1e3);
+      String side = "%s, extrapolated to %,d".formatted(protocol.name, EXTRAPOLATED);
+      figures.add(FigureKey.of(side, "live heap", "MB"), line.at(EXTRAPOLATED) / 1e6);
+      figures.add(FigureKey.of(side, "each", "KB"), line.slope() / 1e3);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.asyncproxy.benchmarks.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -38,7 +39,7 @@ public record Footprint(long residentBytes, long threads, long descriptors) {
   public static long bytesIn(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.mapToLong(Footprint::size).sum();
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return 0;
     }
   }

@@ -13,15 +13,32 @@ import java.util.stream.DoubleStream;
  */
 record Axis(double from, double to, boolean log, List<Double> ticks) {
   private static final int FEW = 8;
+
+  /** Part of the width that a label takes. */
+  private static final double LABEL = 0.1;
+
   private static final double[] STEPS = {1, 2, 5, 10};
 
   /** The horizontal one: labelled at its points where these are few. */
   static Axis horizontal(List<Double> values, boolean log) {
     List<Double> places = values.stream().distinct().sorted().toList();
     if (places.size() > 1 && places.size() <= FEW) {
-      return new Axis(log ? places.getFirst() : 0, places.getLast(), log, places);
+      Axis axis = new Axis(log ? places.getFirst() : 0, places.getLast(), log, places);
+      if (axis.isLegible()) {
+        return axis;
+      }
     }
     return log ? logarithmic(values) : linear(values);
+  }
+
+  /** Whether no label touches the next. */
+  private boolean isLegible() {
+    for (int i = 1; i < ticks.size(); i++) {
+      if (share(ticks.get(i)) - share(ticks.get(i - 1)) < LABEL) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The vertical one. */

@@ -30,7 +30,7 @@ record ChartSpec(String metric, String title, String x, String y, boolean logX, 
       case CONCURRENCY ->
           List.of(
               new ChartSpec("throughput", "Throughput", IN_FLIGHT, "jobs/s", true, false),
-              new ChartSpec("CPU per job", "CPU per job", IN_FLIGHT, "µs", true, false));
+              new ChartSpec("CPU per job", "CPU per job", IN_FLIGHT, "µs", true, true));
       case OVERLOAD ->
           List.of(
               linear("goodput", "Goodput by offered load", TIMES, "200s/s"),

@@ -43,6 +43,13 @@ class LineChartTest {
   }
 
   @Test
+  void labelsDoNotTouch() {
+    String svg =
+        draw(false, List.of(new Point(5_000, 1), new Point(10_000, 2), new Point(200_000, 12)));
+    assertThat(svg).contains(">50,000<").doesNotContain(">5,000<");
+  }
+
+  @Test
   void zerosHaveNoLogarithmAndAreDrawnAllTheSame() {
     assertThat(draw(true, List.of(new Point(1, 0), new Point(2, 0))))
         .doesNotContain("NaN")
