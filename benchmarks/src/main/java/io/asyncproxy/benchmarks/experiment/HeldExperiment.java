@@ -23,8 +23,12 @@ import java.util.List;
 /** Live heap of held requests, over HTTP/1.1 and over HTTP/2. */
 final class HeldExperiment implements Experiment {
   private static final double FILL_PER_SECOND = 3_000;
-  private static final int WARM_UP_JOBS = 500;
+  private static final int WARM_UP_JOBS = 200;
   private static final Duration ANSWERS = Duration.ofMinutes(3);
+
+  /** For the answers of the last starts, and for connections to end. */
+  private static final Duration SETTLE = Duration.ofSeconds(1);
+
   private static final int EXTRAPOLATED = 1_000_000;
 
   /**
@@ -79,6 +83,7 @@ final class HeldExperiment implements Experiment {
     try (SimulatorProcess simulator = bench.lab().simulator(SimulatorOptions.held(Ports.free()));
         Program program = bench.lab().start(Side.MEMORY, simulator.port(), options)) {
       holdAndRelease(program, simulator, protocol, WARM_UP_JOBS);
+      Thread.sleep(SETTLE);
       double before = LiveHeap.bytes(program.pid());
       List<Point> points = new ArrayList<>();
       points.add(new Point(0, before));
@@ -156,6 +161,6 @@ final class HeldExperiment implements Experiment {
       }
       Thread.sleep(200);
     }
-    Thread.sleep(500); // the answers of the last starts
+    Thread.sleep(SETTLE);
   }
 }
