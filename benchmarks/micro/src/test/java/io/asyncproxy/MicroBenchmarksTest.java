@@ -23,6 +23,6 @@ class MicroBenchmarksTest {
             .shouldFailOnError(true)
             .build();
     Collection<RunResult> results = new Runner(once).run();
-    assertThat(results).hasSize(16);
+    assertThat(results).hasSize(20);
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * The keys of a deployment's tokens: the first one signs, each of them is good, so that they can be
  * rotated. HMAC-SHA-256, cut to 128 bits. Thread-safe.
  */
-final class TokenKeys {
+class TokenKeys {
   static final int MAC_BYTES = 16;
   private static final String PURPOSE = "async-proxy callback token v1";
 

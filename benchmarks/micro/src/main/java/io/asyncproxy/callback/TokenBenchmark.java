@@ -11,7 +11,9 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
@@ -37,5 +39,28 @@ public class TokenBenchmark {
   @Benchmark
   public Optional<JobId> verify() {
     return tokens.verify(token);
+  }
+
+  /** A token with another character. */
+  @State(Scope.Thread)
+  public static class Altered {
+    /** Which of the 44: it must take as long wherever that is. */
+    @Param({"0", "10", "23", "43"})
+    int at;
+
+    private String text = "";
+
+    /** Alters a token. */
+    @Setup
+    public void alter(TokenBenchmark genuine) {
+      char other = genuine.token.charAt(at) == 'A' ? 'B' : 'A';
+      text = genuine.token.substring(0, at) + other + genuine.token.substring(at + 1);
+    }
+  }
+
+  /** Of a callback that is none. */
+  @Benchmark
+  public Optional<JobId> refuse(Altered altered) {
+    return tokens.verify(altered.text);
   }
 }
