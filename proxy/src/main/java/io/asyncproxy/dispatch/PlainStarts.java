@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayDeque;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * attempts at once than there may be connections, so that nothing waits here.
  */
 final class PlainStarts implements Starts {
+  private static final String CLOSED = "The connections to the job server are closed";
   private static final int LONGEST_LINE = 4096;
   private static final int LONGEST_HEAD = 8192;
   private static final int LONGEST_CHUNK = 65_536;
@@ -68,7 +70,7 @@ final class PlainStarts implements Starts {
   @Override
   public Future<StartOutcome> start(StartCall call) {
     if (closed) {
-      throw new IllegalStateException("The connections to the job server are closed");
+      throw new IllegalStateException(CLOSED);
     }
     Exchange exchange = new Exchange(call, terms);
     ByteBuf request;
@@ -105,14 +107,13 @@ final class PlainStarts implements Starts {
           if (!connecting.isSuccess()) {
             request.release();
             exchange.notConnected(connecting.cause());
-            return;
-          }
-          PlainConnection connection = connecting.channel().pipeline().get(PlainConnection.class);
-          open.add(connection);
-          if (exchange.isOver() || closed) {
+          } else if (exchange.isOver() || closed) {
             request.release();
-            connection.close();
+            connecting.channel().close();
+            exchange.notConnected(new HttpClosedException(CLOSED));
           } else {
+            PlainConnection connection = connecting.channel().pipeline().get(PlainConnection.class);
+            open.add(connection);
             connection.send(exchange, request);
           }
         });

@@ -329,6 +329,20 @@ abstract class StartsContract {
   }
 
   @Test
+  void closingBeforeThereIsAConnectionEndsTheAttempt() throws Exception {
+    serve(always(ONE));
+    Promise<StartOutcome> outcome = Promise.promise();
+    StartCall call = new StartCall(HttpMethod.POST, "/start", HEADERS, Map.of(), new byte[0]);
+    loop.execute(
+        () -> {
+          starts.start(call).onComplete(outcome);
+          starts.close();
+        });
+    assertThat(outcome.future().await(LONG.toSeconds() / 2, TimeUnit.SECONDS))
+        .isInstanceOfAny(Unreachable.class, Unclear.class);
+  }
+
+  @Test
   void closingEndsWhatIsOnItsWayAndNothingIsSentAfterwards() throws Exception {
     CountDownLatch sent = new CountDownLatch(1);
     serve(
