@@ -95,7 +95,7 @@ public final class JobHandler {
                 hold.abandon();
                 return Future.succeededFuture(view(job));
               }
-              return hold.end().compose(_ -> find(id, caller)).map(JobHandler::view);
+              return hold.then(_ -> find(id, caller)).map(JobHandler::view);
             });
   }
 

@@ -7,6 +7,7 @@ import io.asyncproxy.http.Bodies;
 import io.asyncproxy.http.Body;
 import io.asyncproxy.http.Caller;
 import io.asyncproxy.http.Endpoint;
+import io.asyncproxy.http.Heads;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.ProblemException;
 import io.asyncproxy.http.RateLimiter;
@@ -300,13 +301,14 @@ public final class ProxyHandler {
               request,
               () -> span.end(HoldEnd.CLIENT_LEFT, false));
       hold.in(span.context());
+      Heads.forget(request);
       return hold;
     }
 
     Future<Reply> until(JobId job, Optional<Hold> hold) {
       return hold.isEmpty()
           ? Future.succeededFuture(JobReplies.accepted(job))
-          : hold.get().end().compose(end -> ended(job, end));
+          : hold.get().then(end -> ended(job, end));
     }
 
     private Future<Reply> ended(JobId job, HoldEnd end) {

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One held request. Used on the event loop that it was made on. */
@@ -39,9 +40,20 @@ public final class Hold {
   }
 
   /**
-   * How it ends; completes on the loop, once at most: after {@link #abandon} only if it had ended.
+   * What {@code use} makes of its end, which comes on the loop, once at most: after {@link
+   * #abandon} only if it had ended. To be called once: a future with two listeners is larger.
    */
-  public Future<HoldEnd> end() {
+  public <T> Future<T> then(Function<HoldEnd, Future<T>> use) {
+    return end.future()
+        .compose(
+            how -> {
+              cancelDeadline();
+              return use.apply(how);
+            });
+  }
+
+  /** How it ends. */
+  Future<HoldEnd> end() {
     return end.future();
   }
 

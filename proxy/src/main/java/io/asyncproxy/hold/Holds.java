@@ -45,7 +45,6 @@ public final class Holds {
           return hold;
         });
     hold.endsAt(loop.deadlines().in(atMost, hold::timeOut));
-    hold.end().onComplete(_ -> hold.cancelDeadline());
     return Optional.of(hold);
   }
 

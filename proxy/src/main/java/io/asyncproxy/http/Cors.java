@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param origins the allowed origins; {@code *} allows all
  */
 public record Cors(Set<String> origins) {
+  static final String ORIGIN = "Origin";
   private static final String EXPOSED =
       "Job-Id, Location, Retry-After, Preference-Applied, Idempotency-Replayed, RateLimit,"
           + " RateLimit-Policy";
 
   /** Adds what the browser wants to see on any answer to a request with an {@code Origin}. */
   public void allow(HttpServerRequest request, HttpServerResponse response) {
-    String origin = request.getHeader("Origin");
+    String origin = request.getHeader(ORIGIN);
     if (origin == null) {
       return;
     }
@@ -27,7 +28,7 @@ public record Cors(Set<String> origins) {
       response.putHeader("Access-Control-Expose-Headers", EXPOSED);
     }
     if (!origins.contains("*")) {
-      response.putHeader("Vary", "Origin");
+      response.putHeader("Vary", ORIGIN);
     }
   }
 

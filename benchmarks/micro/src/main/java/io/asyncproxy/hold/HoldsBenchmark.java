@@ -1,12 +1,10 @@
 package io.asyncproxy.hold;
 
 import io.asyncproxy.job.JobId;
-import io.asyncproxy.job.Outcome;
-import io.asyncproxy.job.Result;
+import io.asyncproxy.loop.Deadlines;
 import io.asyncproxy.loop.EventLoop;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -22,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The table of held requests: one is held and answered while many others wait. */
+/** The table of held requests: one comes and goes while many others wait. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -31,15 +29,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class HoldsBenchmark {
   private static final Duration LONG = Duration.ofHours(1);
-  private static final Outcome OUTCOME =
-      new Outcome.Arrived(new Result(new byte[100], false, Optional.empty()));
 
   /** How many others are held. */
   @Param({"0", "100000"})
   int others;
 
   private final Vertx vertx = Vertx.vertx();
-  private final EventLoop loop = EventLoop.of(vertx.getOrCreateContext());
+  private final EventLoop loop =
+      new EventLoop(vertx.getOrCreateContext(), new Deadlines(System::nanoTime, (_, _) -> {}));
   private final Random random = new Random(1);
   private Holds holds = new Holds(0, HoldListener.NONE);
 
@@ -56,13 +53,10 @@ public class HoldsBenchmark {
     return JobId.create(1_790_000_000_000L, random);
   }
 
-  /** Holds a request and ends it by its job's outcome. */
+  /** Holds a request whose client leaves. */
   @Benchmark
-  public Optional<Hold> holdAndAnswer() {
-    JobId job = id();
-    Optional<Hold> hold = holds.hold(job, LONG, loop);
-    holds.ended(job, OUTCOME);
-    return hold;
+  public boolean holdAndLeave() {
+    return holds.hold(id(), LONG, loop).orElseThrow().leave();
   }
 
   /** Ends the event loops. */
