@@ -184,7 +184,8 @@ class StartingWellTest {
         });
     post("told", "Prefer", "respond-async");
     jobServer.nextStart();
-    Eventually.that(() -> assertThat(metrics()).doesNotContain("asyncproxy_pace_limit +Inf"));
+    String told = "asyncproxy_job_server_requests_total{outcome=\"busy\"} 1.0";
+    Eventually.that(() -> assertThat(metrics()).contains(told));
     assertThat(post("told", "Prefer", "respond-async").statusCode()).isEqualTo(503);
     HttpResponse<byte[]> held = post("told");
     assertThat(held.statusCode()).isEqualTo(503);

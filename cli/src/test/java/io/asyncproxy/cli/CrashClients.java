@@ -30,7 +30,7 @@ final class CrashClients {
   private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
   private final AtomicInteger numbers = new AtomicInteger();
   private final AtomicInteger cut = new AtomicInteger();
-  private final AtomicInteger refused = new AtomicInteger();
+  private final Queue<String> refused = new ConcurrentLinkedQueue<>();
   private final AtomicInteger active = new AtomicInteger();
   private final Promise<Void> ended = Promise.promise();
   private volatile boolean stopping;
@@ -95,7 +95,7 @@ final class CrashClients {
       case 200, 504 -> next();
       case 202 -> follow(answer.header("Location").orElseThrow());
       case 503 -> { // no job was made: it is only just starting
-        refused.incrementAndGet();
+        refused.add(answer.body());
         again(() -> goOn(request));
       }
       default -> {
@@ -135,9 +135,9 @@ final class CrashClients {
     return List.copyOf(surprises);
   }
 
-  /** How many requests were answered 503. */
-  int refused() {
-    return refused.get();
+  /** What the requests were told that were answered 503. */
+  List<String> refused() {
+    return List.copyOf(refused);
   }
 
   /** How many requests ended without an answer. */

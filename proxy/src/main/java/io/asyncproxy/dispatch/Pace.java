@@ -46,6 +46,12 @@ final class Pace {
 
   private static final int FEWEST_REMEMBERED = 4;
 
+  /**
+   * With how many good answers a judgement begins: else one busy answer among the first few of a
+   * new process would hold it back for seconds.
+   */
+  private static final int BENEFIT_OF_THE_DOUBT = 20;
+
   /** Answers longer ago than this say nothing about now. */
   private static final long FORGOTTEN_AFTER = 2 * SECOND;
 
@@ -58,11 +64,12 @@ final class Pace {
   private boolean stopped;
   private boolean wanted;
   private final Set<String> busyAccounts = new HashSet<>();
+  private long busyAccountsSince;
   private long windowAt;
   private int accepted;
   private double lastRate;
   private double busyShare;
-  private int answers;
+  private int answers = BENEFIT_OF_THE_DOUBT;
   private long answeredAt;
 
   /** Whether a job may be started now. */
@@ -101,37 +108,59 @@ final class Pace {
 
   /** A moving average: of all answers at first, then weighed down exponentially. */
   private void answered(int busy, long now) {
-    boolean afresh = now - answeredAt > FORGOTTEN_AFTER;
+    if (now - answeredAt > FORGOTTEN_AFTER) {
+      judgeAfresh(BENEFIT_OF_THE_DOUBT);
+    }
     int remembered = (int) Math.clamp(limit / 2, FEWEST_REMEMBERED, MOST_REMEMBERED);
-    answers = afresh ? 1 : Math.min(answers + 1, remembered);
+    answers = Math.min(answers + 1, remembered);
     busyShare += (busy - busyShare) / answers;
     answeredAt = now;
+  }
+
+  private void judgeAfresh(int goodAnswers) {
+    answers = goodAnswers;
+    busyShare = 0;
   }
 
   /** The job server was too busy for a start of {@code account}. */
   void busy(String account, Duration retryAfter, long now) {
     roll(now);
     answered(1, now);
+    noteAccount(account, now);
     if (busyShare < TOLERATED) {
       return;
     }
     boolean sameEpisode = limit != UNLIMITED && now - cutAt < EPISODE;
     if (!sameEpisode) {
-      busyAccounts.clear();
+      if (limit != UNLIMITED) {
+        forgetAccounts(now);
+        busyAccounts.add(account);
+      }
       limit = Math.max(FLOOR, CUT * Math.min(limit, rate(now)));
       step = Math.max(1, FIRST_STEP * limit);
       cutAt = now;
       grownAt = now;
       wanted = false;
       nextStart = Math.max(nextStart, now);
-      answers = 0; // what counts now is how it goes at the new rate
+      judgeAfresh(0); // what counts now is how it goes at the new rate
     }
-    busyAccounts.add(account);
     if (busyAccounts.size() >= ACCOUNTS_FOR_A_STOP && !retryAfter.isZero()) {
       long until = now + retryAfter.toNanos();
       stoppedUntil = stopped ? Math.max(stoppedUntil, until) : until;
       stopped = true;
     }
+  }
+
+  private void noteAccount(String account, long now) {
+    if (now - busyAccountsSince >= EPISODE) {
+      forgetAccounts(now);
+    }
+    busyAccounts.add(account);
+  }
+
+  private void forgetAccounts(long now) {
+    busyAccounts.clear();
+    busyAccountsSince = now;
   }
 
   private void grow(long now) {

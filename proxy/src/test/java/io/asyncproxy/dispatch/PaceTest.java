@@ -30,7 +30,7 @@ class PaceTest {
     for (int i = 0; i < 100; i++) {
       pace.accepted(i * MILLI);
     }
-    busy(12, 100 * MILLI);
+    busy(14, 100 * MILLI);
     double limit = pace.limit();
     assertThat(limit).isBetween(800.0, 1_000.0);
     pace.busy("b", Duration.ZERO, 101 * MILLI);
@@ -49,7 +49,7 @@ class PaceTest {
   void oneBusyAnswerInTwentyAtRandomSlowsNobodyDown() {
     Random random = new Random(7);
     for (int i = 0; i < 200_000; i++) {
-      if (i > 50 && random.nextInt(20) == 0) {
+      if (random.nextInt(20) == 0) {
         pace.busy("a" + i, Duration.ofSeconds(1), i * MILLI / 5);
       } else {
         pace.accepted(i * MILLI / 5);
@@ -73,7 +73,15 @@ class PaceTest {
     for (int i = 0; i < 10_000; i++) {
       pace.accepted(i);
     }
-    busy(1, 3 * SECOND);
+    busy(3, 3 * SECOND);
+    assertThat(pace.limit()).isFinite();
+  }
+
+  @Test
+  void twoBusyAnswersAmongTheFirstOnesSlowNobodyDown() {
+    busy(2, 0);
+    assertThat(pace.limit()).isInfinite();
+    busy(1, 0);
     assertThat(pace.limit()).isFinite();
   }
 
