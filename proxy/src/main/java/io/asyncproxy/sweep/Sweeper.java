@@ -37,6 +37,7 @@ public final class Sweeper {
 
   private static final int MOST_LOOKS = 10_000;
   private static final int PURGE_BATCH = 100;
+  private static final int UNHURRIED_BATCHES = 200;
 
   /**
    * What the sweeper works with.
@@ -212,13 +213,13 @@ public final class Sweeper {
       return;
     }
     purging = true;
-    purge()
+    purge(0)
         .onFailure(failure -> LOG.warn("A purge failed: {}; it goes on soon", failure.getMessage()))
         .onComplete(_ -> purging = false);
   }
 
   /** In small batches with pauses three times as long, so that live jobs hardly notice. */
-  private Future<Void> purge() {
+  private Future<Void> purge(int batches) {
     long beganNanos = System.nanoTime();
     return around
         .store()
@@ -229,8 +230,16 @@ public final class Sweeper {
               Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
               return over
                   ? Future.succeededFuture()
-                  : pause(took.multipliedBy(3)).compose(_ -> purge());
+                  : pause(took.multipliedBy(rests(batches))).compose(_ -> purge(batches + 1));
             });
+  }
+
+  /**
+   * How many times as long as a batch a purge rests after it: long, so that nobody feels it, until
+   * it is seen not to catch up, as where more jobs end in a second than go in one.
+   */
+  static int rests(int batches) {
+    return batches < UNHURRIED_BATCHES ? 3 : 1;
   }
 
   private Future<Void> pause(Duration time) {

@@ -58,6 +58,14 @@ class SweeperTest {
   }
 
   @Test
+  void purgeThatDoesNotCatchUpRestsLess() {
+    assertThat(Sweeper.rests(0)).isEqualTo(3);
+    assertThat(Sweeper.rests(199)).isEqualTo(3);
+    assertThat(Sweeper.rests(200)).isEqualTo(1);
+    assertThat(Sweeper.rests(1_000_000)).isEqualTo(1);
+  }
+
+  @Test
   void claimedJobIsLeftAloneUntilItsLeaseIsOver() {
     Job job = accepted();
 
