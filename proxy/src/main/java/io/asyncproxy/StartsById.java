@@ -13,9 +13,7 @@ record StartsById(Correlation correlation, Lifetimes lifetimes, StartListener ne
     implements StartListener {
   @Override
   public void attempted(Job job, StartOutcome outcome, Duration took) {
-    name(outcome)
-        .ifPresent(
-            id -> correlation.started(job.id(), job.submission().via().route(), id, lifetimes));
+    name(outcome).ifPresent(id -> correlation.started(job, id, lifetimes));
     next.attempted(job, outcome, took);
   }
 

@@ -204,6 +204,25 @@ class EarlyCallbacksTest {
     assertNothingIsLeft(kind);
   }
 
+  /** Its record says nothing of being found by name, and who started it has forgotten it. */
+  @ParameterizedTest
+  @EnumSource(names = {"FILE", "REDIS"})
+  void jobThatWasAcceptedBeforeAChangeFromTokensIsFoundByItsName(Kind kind) throws Exception {
+    JobStore store = stores.open(kind);
+    Submission submission = submission();
+    await(store.accept(Job.accepted(submission, Instant.now())));
+    await(store.close());
+    String job = "/proxy/jobs/" + submission.id();
+    try (RunningProxy proxy = stores.proxy(kind, "signature")) {
+      Eventually.that(() -> assertThat(proxy.get(job).body()).asString().contains("\"j1\""));
+    }
+    try (RunningProxy proxy = stores.proxy(kind, "signature")) {
+      assertThat(status(proxy, "m1", RESULT)).isEqualTo("stored");
+      awaitResult(proxy, submission.id());
+    }
+    assertNothingIsLeft(kind);
+  }
+
   private static String orphaned(RunningProxy proxy) throws Exception {
     return Callbacks.metric(proxy, "asyncproxy_callbacks_orphaned_total");
   }

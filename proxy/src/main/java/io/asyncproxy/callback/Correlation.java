@@ -6,6 +6,7 @@ import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.job.Result;
+import io.asyncproxy.job.Via;
 import io.asyncproxy.route.Heard;
 import io.asyncproxy.store.JobName;
 import io.asyncproxy.store.Note;
@@ -201,13 +202,16 @@ public final class Correlation {
   /**
    * The job server calls {@code job} {@code id}: callbacks that came before are taken in. Where the
    * job's own record will say its name, and nothing came early, there is no need to write it twice.
+   * The record of a job that was accepted when callback URLs named jobs does not.
    */
-  public void started(JobId job, String route, String id, Lifetimes lifetimes) {
-    String about = about(route, id);
-    recentNames.put(about, job);
-    awaited.known(about, job);
-    if (earlyNames.remove(about) || !around.notes().knowNamedJobs()) {
-      link(job, route, id, lifetimes);
+  public void started(Job job, String id, Lifetimes lifetimes) {
+    Via via = job.submission().via();
+    String about = about(via.route(), id);
+    recentNames.put(about, job.id());
+    awaited.known(about, job.id());
+    boolean isFoundByRecord = via.byId() && around.notes().knowNamedJobs();
+    if (earlyNames.remove(about) || !isFoundByRecord) {
+      link(job.id(), via.route(), id, lifetimes);
     }
   }
 
@@ -313,15 +317,16 @@ public final class Correlation {
 
   private Future<Boolean> look(Note note, Instant now) {
     Note later = note.with(now.plus(LOOK_AGAIN), note.content());
+    earlyNames.add(note.about()); // before the look, as above
     return around
         .notes()
         .jobOf(note.about(), later)
         .compose(
             job -> {
               if (job.isPresent()) {
+                earlyNames.remove(note.about());
                 return takeIn(job.get(), note);
               }
-              earlyNames.add(note.about());
               Instant end =
                   Instant.ofEpochMilli(note.id().createdMillis()).plus(around.grace().get());
               return now.isBefore(end) ? Future.succeededFuture(false) : orphan(note, now);

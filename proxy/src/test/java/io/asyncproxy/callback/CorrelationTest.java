@@ -147,7 +147,7 @@ class CorrelationTest {
   void startResponseThatComesAfterAllFindsTheOrphan() {
     receive(RESULT);
     lookAt(now.plus(GRACE));
-    correlation.started(job.id(), "", "j1", LIFETIMES);
+    correlation.started(job, "j1", LIFETIMES);
     assertThat(result()).isEqualTo(RESULT);
     assertThat(count(Kind.ORPHAN)).isZero();
   }
@@ -166,7 +166,7 @@ class CorrelationTest {
 
   @Test
   void earlyOnesAreBoundedAndOthersStillGetThrough() {
-    correlation.started(job.id(), "", "j1", LIFETIMES);
+    correlation.started(job, "j1", LIFETIMES);
     for (int i = 0; i < Kind.EARLY.most(); i++) {
       receive("{\"id\":\"x" + i + "\"}");
     }
@@ -182,7 +182,7 @@ class CorrelationTest {
     for (int i = 0; i < 20; i++) {
       receive(i == 0 ? RESULT : OTHER);
     }
-    correlation.started(job.id(), "", "j1", LIFETIMES);
+    correlation.started(job, "j1", LIFETIMES);
     assertThat(result()).isEqualTo(RESULT);
     assertThat(count(Kind.EARLY)).isZero();
   }
@@ -191,7 +191,7 @@ class CorrelationTest {
   void nameThatIsNotStoredIsTriedAgain() {
     receive(RESULT);
     fail("link", 3);
-    correlation.started(job.id(), "", "j1", LIFETIMES);
+    correlation.started(job, "j1", LIFETIMES);
     for (int i = 0; i < 3; i++) {
       assertThat(stored().state()).isEqualTo(JobState.STARTING);
       later.removeFirst().run();
@@ -203,7 +203,7 @@ class CorrelationTest {
   @Test
   void nameIsNotTriedForLongerThanTheJobMayTake() {
     fail("link", 1_000);
-    correlation.started(job.id(), "", "j1", LIFETIMES);
+    correlation.started(job, "j1", LIFETIMES);
     now = CREATED.plus(LIFETIMES.timeout().multipliedBy(2));
     later.removeFirst().run();
     assertThat(later).isEmpty();
@@ -213,7 +213,7 @@ class CorrelationTest {
   void earlyResultThatIsNotStoredIsKeptAndTriedAgain() {
     receive(RESULT);
     fail("apply", 1);
-    correlation.started(job.id(), "", "j1", LIFETIMES);
+    correlation.started(job, "j1", LIFETIMES);
     assertThat(stored().state()).isEqualTo(JobState.STARTING);
     assertThat(count(Kind.EARLY)).isEqualTo(1);
     later.removeFirst().run();
@@ -226,7 +226,7 @@ class CorrelationTest {
     receive(RESULT);
     lookAt(now.plus(GRACE));
     fail("apply", 1);
-    correlation.started(job.id(), "", "j1", LIFETIMES);
+    correlation.started(job, "j1", LIFETIMES);
     assertThat(count(Kind.ORPHAN)).isEqualTo(1);
     later.removeFirst().run();
     assertThat(result()).isEqualTo(RESULT);
@@ -260,14 +260,14 @@ class CorrelationTest {
 
   @Test
   void resultOfAForgottenJobIsUnknownBecauseItsUrlIsThatOfAllJobs() {
-    correlation.started(Jobs.id(), "", "j1", LIFETIMES);
+    correlation.started(Jobs.starting(), "j1", LIFETIMES);
     assertThat(receive(RESULT)).isEqualTo(new Receipt.Unknown());
     assertThat(count(Kind.EARLY)).as("it would not be called for any more").isZero();
   }
 
   @Test
   void nameIsKnownForAsLongAsResultsAreKept() {
-    correlation.started(job.id(), "", "j1", LIFETIMES);
+    correlation.started(job, "j1", LIFETIMES);
     now = now.plus(LIFETIMES.timeout().multipliedBy(2)).plus(LIFETIMES.retention()).minusMillis(2);
     store.notes().purge(now, 100).await();
     assertThat(receive(RESULT)).isEqualTo(new Receipt.Stored());
@@ -279,7 +279,7 @@ class CorrelationTest {
 
   @Test
   void nameOfAJobThatWasGivenUpIsKnownForAsLongAsDeadLettersAreKept() {
-    correlation.started(job.id(), "", "j1", LIFETIMES);
+    correlation.started(job, "j1", LIFETIMES);
     store.apply(job.id(), new Change.Started(1, Optional.of("j1"), now)).await();
     correlation.givenUp(store.find(job.id()).await().orElseThrow());
     now = now.plus(LIFETIMES.deadLetterRetention()).minusMillis(2);
@@ -297,7 +297,7 @@ class CorrelationTest {
     Future<Receipt> second = callback(OTHER);
     assertThat(first.isComplete()).as("nobody is told that it is kept").isFalse();
     assertThat(count(Kind.EARLY)).isZero();
-    patient.started(job.id(), "", "j1", LIFETIMES);
+    patient.started(job, "j1", LIFETIMES);
     assertThat(first.await()).isEqualTo(new Receipt.Stored());
     assertThat(second.await()).isEqualTo(new Receipt.Conflict());
     assertThat(result()).isEqualTo(RESULT);
@@ -312,7 +312,7 @@ class CorrelationTest {
     later.removeFirst().run();
     assertThat(early.await()).isEqualTo(new Receipt.Unknown());
     assertThat(count(Kind.EARLY)).isEqualTo(1);
-    patient.started(job.id(), "", "j1", LIFETIMES);
+    patient.started(job, "j1", LIFETIMES);
     assertThat(result()).isEqualTo(RESULT);
     assertThat(count(Kind.EARLY)).isZero();
   }
