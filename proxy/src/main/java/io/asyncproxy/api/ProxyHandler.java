@@ -56,8 +56,10 @@ public final class ProxyHandler {
   private Future<Reply> post(HttpServerRequest request) {
     Span span = services.tracing().request(entrance.path(), traceOf(request));
     try {
-      return post(request, span)
-          .onComplete(reply -> span.end(reply.status()), failure -> span.end(status(failure)));
+      Future<Reply> reply = post(request, span);
+      return span.isRecording() // a future with two listeners is larger
+          ? reply.onComplete(sent -> span.end(sent.status()), failure -> span.end(status(failure)))
+          : reply;
     } catch (ProblemException wrong) {
       span.end(wrong.problem().status());
       throw wrong;
@@ -85,7 +87,11 @@ public final class ProxyHandler {
   /** What is left to be done when the client is answered must not know the body. */
   private Future<Reply> post(Asking asking, Body body) {
     Runnable release = body.release();
-    return begin(asking, body.bytes(), release).onComplete(_ -> release.run());
+    Future<Reply> reply = begin(asking, body.bytes(), release);
+    if (reply.isComplete()) {
+      release.run();
+    }
+    return reply;
   }
 
   /** A request, who sent it, and where it belongs in a trace. */
@@ -150,7 +156,9 @@ public final class ProxyHandler {
       // hold.
       return wanted.callback().isEmpty()
           ? submit(waiting, body, release)
-          : deliverable(wanted.callback().get()).compose(_ -> submit(waiting, body, release));
+          : deliverable(wanted.callback().get())
+              .compose(_ -> submit(waiting, body, release))
+              .onFailure(_ -> release.run());
     }
     return known(wanted)
         .onComplete(_ -> release.run())
@@ -158,8 +166,7 @@ public final class ProxyHandler {
             known ->
                 known.isPresent()
                     ? answer(known.get(), Optional.empty(), waiting)
-                    : Future.failedFuture(refused.get().exception()))
-        .map(waiting::withPreferences);
+                    : Future.failedFuture(refused.get().exception()));
   }
 
   private Future<Optional<Acceptance>> known(ProxyRequest wanted) {
@@ -200,8 +207,7 @@ public final class ProxyHandler {
             acceptance ->
                 acceptance instanceof Acceptance.Created
                     ? waiting.until(id, hold)
-                    : answer(acceptance, hold, waiting))
-        .map(waiting::withPreferences);
+                    : answer(acceptance, hold, waiting));
   }
 
   /** Fails with 400 where the client's own URL is none that results are delivered to. */
@@ -244,10 +250,10 @@ public final class ProxyHandler {
     job.submission().via().trace().ifPresent(waiting.span::link);
     Optional<Outcome> outcome = Outcome.of(job);
     if (outcome.isPresent()) {
-      return Future.succeededFuture(replayed(job.id(), outcome.get()));
+      return Future.succeededFuture(waiting.withPreferences(replayed(job.id(), outcome.get())));
     }
     if (!waiting.isHeld()) {
-      return Future.succeededFuture(JobReplies.accepted(job.id()));
+      return waiting.until(job.id(), Optional.empty());
     }
     Hold hold = waiting.hold(job.id());
     services
@@ -307,8 +313,8 @@ public final class ProxyHandler {
 
     Future<Reply> until(JobId job, Optional<Hold> hold) {
       return hold.isEmpty()
-          ? Future.succeededFuture(JobReplies.accepted(job))
-          : hold.get().then(end -> ended(job, end));
+          ? Future.succeededFuture(withPreferences(JobReplies.accepted(job)))
+          : hold.get().then(end -> ended(job, end).map(this::withPreferences));
     }
 
     private Future<Reply> ended(JobId job, HoldEnd end) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 final class Answer {
   private final HttpResponse head;
   private byte[] body = {};
+  private int length;
 
   Answer(HttpResponse head) {
     this.head = head;
@@ -31,17 +32,24 @@ final class Answer {
     return HttpUtil.isKeepAlive(head) && status() / 100 != 1;
   }
 
-  /** One buffer it comes in mostly, and is copied once. */
+  /** One buffer it comes in mostly, and is copied once; the room for more doubles. */
   void append(ByteBuf part) {
-    int length = part.readableBytes();
-    if (length > 0) {
-      int before = body.length;
-      body = Arrays.copyOf(body, before + length);
-      part.getBytes(part.readerIndex(), body, before, length);
+    int added = part.readableBytes();
+    if (added > body.length - length) {
+      body = Arrays.copyOf(body, Math.max(Math.addExact(length, added), grown()));
     }
+    part.getBytes(part.readerIndex(), body, length, added);
+    length += added;
+  }
+
+  private int grown() {
+    return (int) Math.min(2L * length, Integer.MAX_VALUE - 8);
   }
 
   byte[] body() {
+    if (body.length > length) {
+      body = Arrays.copyOf(body, length);
+    }
     return body;
   }
 
@@ -50,6 +58,6 @@ final class Answer {
   }
 
   Message message() {
-    return new Message(this::header, "", body);
+    return new Message(this::header, "", body());
   }
 }

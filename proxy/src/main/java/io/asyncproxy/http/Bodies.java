@@ -107,8 +107,8 @@ public final class Bodies {
   }
 
   /**
-   * A body that is arriving: mostly in one piece, which then is not copied twice. Its request knows
-   * it for as long as it is held, so it forgets what it has read.
+   * A body that is arriving: mostly in one piece, which then is not copied twice. When it is there
+   * its request, which may be held, forgets it.
    */
   private final class Reading {
     private final HttpServerRequest request;
@@ -167,6 +167,7 @@ public final class Bodies {
     void finish() {
       Buffer whole = all != null ? all : first;
       Promise<Body> read = over();
+      request.handler(null).endHandler(null).exceptionHandler(null);
       if (read != null) {
         read.tryComplete(new Body(whole == null ? new byte[0] : whole.getBytes(), this::release));
       }

@@ -2,13 +2,16 @@ package io.asyncproxy.http;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One listener's way of taking requests: find the endpoint, answer, and never a stack trace. */
 public final class Server {
@@ -49,7 +52,7 @@ public final class Server {
   }
 
   /** One request, and what is found out about it. */
-  private final class Exchange {
+  private final class Exchange implements Completable<Reply> {
     private final HttpServerRequest request;
     private final long began = System.nanoTime();
     private String route = "";
@@ -60,9 +63,15 @@ public final class Server {
 
     void answer() {
       connections.begin(request);
-      handle()
-          .onComplete(
-              this::send, failure -> send(replies.failed(request.method(), route, failure)));
+      handle().onComplete(this);
+    }
+
+    @Override
+    public void complete(@Nullable Reply reply, @Nullable Throwable failure) {
+      send(
+          reply != null
+              ? reply
+              : replies.failed(request.method(), route, Objects.requireNonNull(failure)));
     }
 
     private Future<Reply> handle() {

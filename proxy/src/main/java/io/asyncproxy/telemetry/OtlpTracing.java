@@ -250,6 +250,11 @@ public final class OtlpTracing implements Tracing {
     }
 
     @Override
+    public boolean isRecording() {
+      return span.isRecording();
+    }
+
+    @Override
     public void about(JobId job) {
       span.setAttribute(JOB, job.toString());
     }

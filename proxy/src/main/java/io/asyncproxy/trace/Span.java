@@ -10,6 +10,11 @@ public interface Span {
   /** What the next steps belong to; empty where they belong to nothing. */
   Optional<TraceContext> context();
 
+  /** Whether its end is recorded: where it is not, nobody need tell. */
+  default boolean isRecording() {
+    return false;
+  }
+
   /** It is about {@code job}. */
   default void about(JobId job) {}
 
