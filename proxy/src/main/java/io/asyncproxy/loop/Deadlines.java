@@ -93,7 +93,7 @@ public final class Deadlines {
     private void run(Deadline due) {
       try {
         due.run();
-      } catch (RuntimeException failure) {
+      } catch (RuntimeException | Error failure) {
         LOG.error("What was to happen at a deadline failed", failure);
       }
     }
