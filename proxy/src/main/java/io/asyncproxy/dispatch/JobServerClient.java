@@ -99,6 +99,18 @@ public final class JobServerClient {
         .future()
         .onComplete(_ -> deadline.cancel())
         .onSuccess(how -> called(how, System.nanoTime() - began));
+    try {
+      send(question)
+          .onComplete(
+              answer::tryComplete,
+              failure -> answer.tryComplete(new Asked.NoAnswer(ConnectionFailure.reason(failure))));
+    } catch (RuntimeException notSent) { // as where its URL has no such port
+      answer.tryComplete(new Asked.NoAnswer(ConnectionFailure.reason(notSent)));
+    }
+    return answer.future();
+  }
+
+  private Future<Asked> send(Dialect.Question question) {
     RequestOptions get =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
@@ -106,18 +118,15 @@ public final class JobServerClient {
             .setFollowRedirects(false)
             .setIdleTimeout(settings.timeout().toMillis());
     question.headers().forEach(get::putHeader);
-    client
+    return client
         .request(get)
         .compose(HttpClientRequest::send)
         .compose(
             response ->
                 body(response)
-                    .<Asked>map(
-                        body -> new Asked.Answered(response.statusCode(), message(response, body))))
-        .onComplete(
-            answer::tryComplete,
-            failure -> answer.tryComplete(new Asked.NoAnswer(ConnectionFailure.reason(failure))));
-    return answer.future();
+                    .map(
+                        body ->
+                            new Asked.Answered(response.statusCode(), message(response, body))));
   }
 
   private void called(Asked how, long nanos) {
