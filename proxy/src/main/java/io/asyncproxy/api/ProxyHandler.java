@@ -87,11 +87,16 @@ public final class ProxyHandler {
   /** What is left to be done when the client is answered must not know the body. */
   private Future<Reply> post(Asking asking, Body body) {
     Runnable release = body.release();
-    Future<Reply> reply = begin(asking, body.bytes(), release);
-    if (reply.isComplete()) {
+    try {
+      Future<Reply> reply = begin(asking, body.bytes(), release);
+      if (reply.isComplete()) {
+        release.run();
+      }
+      return reply;
+    } catch (RuntimeException | Error failure) {
       release.run();
+      throw failure;
     }
-    return reply;
   }
 
   /** A request, who sent it, and where it belongs in a trace. */
