@@ -68,6 +68,9 @@ public final class Correlation {
   private final EarlyNames earlyNames = new EarlyNames();
   private volatile boolean isRecalled;
 
+  /** Whether all that processes before this one kept was looked at. */
+  private volatile boolean isLookedThrough;
+
   /** A correlation. */
   public Correlation(Surroundings around) {
     this.around = around;
@@ -202,7 +205,8 @@ public final class Correlation {
   /**
    * The job server calls {@code job} {@code id}: callbacks that came before are taken in. Where the
    * job's own record will say its name, and nothing came early, there is no need to write it twice.
-   * The record of a job that was accepted when callback URLs named jobs does not.
+   * The record of a job that was accepted when callback URLs named jobs does not; and what a
+   * process before this one kept is known only after the first look.
    */
   public void started(Job job, String id, Lifetimes lifetimes) {
     Via via = job.submission().via();
@@ -210,7 +214,7 @@ public final class Correlation {
     recentNames.put(about, job.id());
     awaited.known(about, job.id());
     boolean isFoundByRecord = via.byId() && around.notes().knowNamedJobs();
-    if (earlyNames.remove(about) || !isFoundByRecord) {
+    if (earlyNames.remove(about) || !isFoundByRecord || !isLookedThrough) {
       link(job.id(), via.route(), id, lifetimes);
     }
   }
@@ -289,7 +293,9 @@ public final class Correlation {
   public Future<Void> lookAtEarly() {
     Future<Void> recalled =
         isRecalled ? Future.succeededFuture() : recallOrphans().onSuccess(_ -> isRecalled = true);
-    return recalled.compose(_ -> lookAtEarly(around.clock().instant()));
+    return recalled
+        .compose(_ -> lookAtEarly(around.clock().instant()))
+        .onSuccess(_ -> isLookedThrough = true);
   }
 
   /** What processes before this one kept: a start response may still name it. */
@@ -329,7 +335,10 @@ public final class Correlation {
               }
               Instant end =
                   Instant.ofEpochMilli(note.id().createdMillis()).plus(around.grace().get());
-              return now.isBefore(end) ? Future.succeededFuture(false) : orphan(note, now);
+              boolean isBeingNamed = recentNames.find(note.about()).isPresent();
+              return now.isBefore(end) || isBeingNamed
+                  ? Future.succeededFuture(false)
+                  : orphan(note, now);
             })
         .onFailure(
             failure ->

@@ -9,7 +9,8 @@ import java.util.Set;
  * Thread-safe.
  */
 final class EarlyNames {
-  private static final int MOST = 10_000;
+  /** More than all that is kept of them. */
+  private static final int MOST = 12_000;
 
   private final Set<String> names = new LinkedHashSet<>();
 

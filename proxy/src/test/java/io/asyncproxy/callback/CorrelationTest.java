@@ -37,6 +37,7 @@ class CorrelationTest {
   private final MemoryJobStore store = new MemoryJobStore(100_000_000);
   private final AtomicInteger failures = new AtomicInteger();
   private String failing = "";
+  private boolean knowNamedJobs;
   private Instant now = CREATED;
   private final List<Runnable> later = new ArrayList<>();
   private int orphans;
@@ -73,6 +74,9 @@ class CorrelationTest {
             (_, method, arguments) -> {
               if (method.getName().equals(failing) && failures.getAndDecrement() > 0) {
                 return Future.failedFuture(new StoreUnavailableException("away"));
+              }
+              if (method.getName().equals("knowNamedJobs")) {
+                return knowNamedJobs;
               }
               try {
                 return method.invoke(real, arguments);
@@ -329,5 +333,38 @@ class CorrelationTest {
     later.forEach(Runnable::run);
     assertThat(waiting).allMatch(Future::succeeded);
     assertThat(callback("{\"id\":\"y\"}").isComplete()).as("there is room again").isFalse();
+  }
+
+  private Job foundByItsRecord() {
+    knowNamedJobs = true;
+    Job named = Job.starting(Jobs.submission(Optional.empty()).foundById(), now.plusSeconds(60));
+    store.accept(named).await();
+    return named;
+  }
+
+  /** The sweeper starts what was left before it looks at what came early. */
+  @Test
+  void startOfANewProcessFindsWhatTheOneBeforeItKept() {
+    Job named = foundByItsRecord();
+    receive(RESULT);
+    lookAt(now.plus(GRACE));
+    assertThat(count(Kind.ORPHAN)).isEqualTo(1);
+    correlation(Duration.ZERO).started(named, "j1", LIFETIMES);
+    assertThat(store.find(named.id()).await().orElseThrow().result()).isPresent();
+    assertThat(count(Kind.ORPHAN)).isZero();
+  }
+
+  @Test
+  void whatIsJustBeingNamedIsNoOrphan() {
+    Job named = foundByItsRecord();
+    receive(RESULT);
+    Correlation next = correlation(Duration.ZERO);
+    now = now.minusSeconds(1);
+    next.lookAtEarly().await(); // the note is not due yet
+    next.started(named, "j1", LIFETIMES);
+    now = now.plus(GRACE).plusSeconds(2);
+    next.lookAtEarly().await();
+    assertThat(count(Kind.EARLY)).isEqualTo(1);
+    assertThat(orphans).isZero();
   }
 }
