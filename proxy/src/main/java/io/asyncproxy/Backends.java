@@ -112,7 +112,7 @@ final class Backends {
         .anyMatch(backend -> backend.callbacks().filter(CallbackRoute::byId).isPresent());
   }
 
-  /** A job ended: the end of an attempt that is on its way changes nothing any more. */
+  /** A job is decided: the end of an attempt that is on its way changes nothing any more. */
   void ended(JobId job) {
     main.dispatcher().ended(job);
     table.byName().values().forEach(backend -> backend.dispatcher().ended(job));

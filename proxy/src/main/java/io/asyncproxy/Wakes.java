@@ -34,8 +34,10 @@ record Wakes(
   public void changedElsewhere(JobId id, JobState state, Optional<Outcome> outcome) {
     holds.changed(id, state, outcome);
     watches.changed(id, state);
-    if (outcome.isPresent()) {
+    if (state.isDecided()) { // of a dead letter it counts how its attempt ends
       dispatchers.accept(id);
+    }
+    if (outcome.isPresent()) {
       deliveries.ended(id);
     }
   }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -219,6 +220,28 @@ class EarlyCallbacksTest {
     try (RunningProxy proxy = stores.proxy(kind, "signature")) {
       assertThat(status(proxy, "m1", RESULT)).isEqualTo("stored");
       awaitResult(proxy, submission.id());
+    }
+    assertNothingIsLeft(kind);
+  }
+
+  /** A result may come for it as long as it is kept: it has to be found by then. */
+  @Test
+  void jobThatExpiredBeforeItsStartWasAnsweredIsFoundByItsName() throws Exception {
+    Kind kind = Kind.FILE; // the others write each name by itself
+    jobServer.onStart(start -> {});
+    String job;
+    try (RunningProxy proxy =
+        stores.proxy(kind, "signature", "job.timeout", "1s", "job-server.timeout", "30s")) {
+      var answer = proxy.proxy("{\"account\":\"a\"}", "Prefer", "respond-async");
+      job = "/proxy/jobs/" + header(answer.get(20, TimeUnit.SECONDS), "Job-Id");
+      ScriptedJobServer.Start start = jobServer.nextStart();
+      Eventually.that(() -> assertThat(proxy.get(job).body()).asString().contains("expired"));
+      start.accept("j1");
+      Eventually.that(
+          () -> assertThat(proxy.get(job).body()).asString().contains("\"job_server_id\":\"j1\""));
+    }
+    try (RunningProxy proxy = stores.proxy(kind, "signature")) {
+      assertThat(status(proxy, "m1", RESULT)).isEqualTo("stored");
     }
     assertNothingIsLeft(kind);
   }

@@ -331,7 +331,7 @@ public final class Dispatcher {
         .apply(job.id(), change)
         .onComplete(_ -> underWay.remove(job.id()))
         .onComplete(
-            verdict -> settled(job, change, verdict),
+            verdict -> settled(job, outcome, change, verdict),
             failure -> {
               LOG.warn(
                   "The end of attempt {} of job {} ({}) is not stored: {}; its callback is still"
@@ -357,7 +357,7 @@ public final class Dispatcher {
     }
   }
 
-  private void settled(Job job, Change change, Verdict verdict) {
+  private void settled(Job job, StartOutcome outcome, Change change, Verdict verdict) {
     if (verdict instanceof Verdict.Applied && !change.transition().to().isFinished()) {
       boolean again = change.transition().to() != JobState.RUNNING;
       if (again) {
@@ -368,7 +368,11 @@ public final class Dispatcher {
       }
     } else if (verdict instanceof Verdict.Refused(Job current)
         && change instanceof Change.Started started) {
-      name(current, started);
+      if (current.state().isDeadLetter()) { // its result may come, and has to find it
+        around.listener().notStored(job, outcome);
+      } else {
+        name(current, started);
+      }
     } else if (change instanceof Change.GiveUp giveUp) {
       LOG.debug("Job {} is given up: {}", job.id(), giveUp.failure().detail());
     }
@@ -414,7 +418,7 @@ public final class Dispatcher {
     return underWay.size();
   }
 
-  /** A job ended: the end of an attempt that is on its way changes nothing any more. */
+  /** A job is decided: the end of an attempt that is on its way changes nothing any more. */
   public void ended(JobId job) {
     underWay.remove(job);
   }
