@@ -46,6 +46,11 @@ final class Answer {
     return (int) Math.min(2L * length, Integer.MAX_VALUE - 8);
   }
 
+  /** How long its body is so far. */
+  int length() {
+    return length;
+  }
+
   byte[] body() {
     if (body.length > length) {
       body = Arrays.copyOf(body, length);

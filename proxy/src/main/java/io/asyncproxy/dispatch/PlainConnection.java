@@ -6,12 +6,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpClosedException;
+import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class PlainConnection extends ChannelInboundHandlerAdapter {
   private final PlainStarts owner;
   private final Channel channel;
+  private final AnswerDecoder decoder;
   private @Nullable Exchange exchange;
   private @Nullable ChannelFuture written;
   private @Nullable Answer answer;
@@ -26,9 +29,10 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
   private boolean spoilt;
   private long freshUntil;
 
-  PlainConnection(PlainStarts owner, Channel channel) {
+  PlainConnection(PlainStarts owner, Channel channel, AnswerDecoder decoder) {
     this.owner = owner;
     this.channel = channel;
+    this.decoder = decoder;
   }
 
   /** Sends {@code request}, the answer to which is {@code next}'s. */
@@ -64,7 +68,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     Answer begun = answer;
     if (begun != null && !begun.isInterim() && part instanceof HttpContent content) {
       begun.append(content.content());
-      if (begun.body().length > owner.maxAnswerBytes()) {
+      if (begun.length() > owner.maxAnswerBytes()) {
         current.tooLong(begun.status(), begun.body());
         spoil();
       }
@@ -91,7 +95,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     exchange = null;
     answer = null;
     complete = false;
-    if (sent && !spoilt && whole.keepsAlive() && channel.isActive()) {
+    if (sent && !spoilt && whole.keepsAlive() && channel.isActive() && decoder.isClean()) {
       Duration idle = KeepAlive.of(whole.header("Keep-Alive"), Starts.LONGEST_IDLE);
       freshUntil = System.nanoTime() + idle.toNanos();
       owner.idle(this);
@@ -101,9 +105,9 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     ended.answered(whole.status(), whole.message());
   }
 
-  /** Whether the job server still waits for a request on it, as far as it said. */
+  /** Whether the job server still waits for a request on it, as far as it said, and in silence. */
   boolean isFresh(long now) {
-    return channel.isActive() && now - freshUntil < 0;
+    return channel.isActive() && now - freshUntil < 0 && decoder.isClean();
   }
 
   @Override
@@ -115,10 +119,12 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** A failure of ours, as for lack of memory, says nothing of the job server's answer. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable why) {
     if (exchange != null) {
-      exchange.broke(why);
+      boolean isTheirs = why instanceof IOException || why instanceof DecoderException;
+      exchange.broke(isTheirs ? why : new IOException(why));
     }
     spoil();
   }

@@ -7,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -27,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainStarts implements Starts {
   private static final String CLOSED = "The connections to the job server are closed";
-  private static final int LONGEST_LINE = 4096;
-  private static final int LONGEST_HEAD = 8192;
-  private static final int LONGEST_CHUNK = 65_536;
 
   private final Exchange.Terms terms;
   private final StartHeads heads;
@@ -59,10 +55,11 @@ final class PlainStarts implements Starts {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
+                AnswerDecoder decoder = new AnswerDecoder();
                 channel
                     .pipeline()
-                    .addLast(new HttpResponseDecoder(LONGEST_LINE, LONGEST_HEAD, LONGEST_CHUNK))
-                    .addLast(new PlainConnection(PlainStarts.this, channel));
+                    .addLast(decoder)
+                    .addLast(new PlainConnection(PlainStarts.this, channel, decoder));
               }
             });
   }
@@ -78,6 +75,9 @@ final class PlainStarts implements Starts {
       request = heads.request(call, PooledByteBufAllocator.DEFAULT);
     } catch (IllegalArgumentException unsendable) {
       exchange.unsendable();
+      return exchange.outcome();
+    } catch (OutOfMemoryError noRoom) { // outside the heap: it passes
+      exchange.notConnected(noRoom);
       return exchange.outcome();
     }
     PlainConnection connection = takeIdle();
@@ -102,6 +102,11 @@ final class PlainStarts implements Starts {
 
   private void connect(Exchange exchange, ByteBuf request) {
     ChannelFuture connecting = bootstrap.connect();
+    if (connecting.cause() != null) { // as for lack of descriptors: listeners run elsewhere then
+      request.release();
+      exchange.notConnected(connecting.cause());
+      return;
+    }
     connecting.addListener(
         _ -> {
           if (!connecting.isSuccess()) {

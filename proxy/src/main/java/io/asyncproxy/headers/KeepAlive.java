@@ -13,14 +13,19 @@ public final class KeepAlive {
   private static final Pattern TIMEOUT =
       Pattern.compile("(?:^|[,\\s])timeout\\s*=\\s*\"?(\\d{1,6})", Pattern.CASE_INSENSITIVE);
 
+  private static final int MARGIN = 1;
+
   private KeepAlive() {}
 
-  /** As long as the peer said; {@code most} where it said more, or nothing. */
+  /**
+   * As long as the peer said, less what its saying so may have been on its way; {@code most} where
+   * that is more, or it said nothing.
+   */
   public static Duration of(Optional<String> header, Duration most) {
     return header
         .map(TIMEOUT::matcher)
         .filter(Matcher::find)
-        .map(said -> Duration.ofSeconds(Integer.parseInt(said.group(1))))
+        .map(said -> Duration.ofSeconds(Math.max(0, Integer.parseInt(said.group(1)) - MARGIN)))
         .filter(said -> said.compareTo(most) < 0)
         .orElse(most);
   }

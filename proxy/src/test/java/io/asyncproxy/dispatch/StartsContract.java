@@ -210,7 +210,15 @@ abstract class StartsContract {
   }
 
   final void assertNotUsedAgainAfter(String header) throws Exception {
-    serve(always(OK + header + "\r\nContent-Length: 10\r\n\r\n{\"id\":\"1\"}"));
+    assertNotUsedAgain(OK + header + "\r\nContent-Length: 10\r\n\r\n{\"id\":\"1\"}");
+  }
+
+  final void assertNotUsedAgainWith(String surplus) throws Exception {
+    assertNotUsedAgain(ONE + surplus);
+  }
+
+  private void assertNotUsedAgain(String answer) throws Exception {
+    serve(always(answer));
     assertThat(start()).isEqualTo(accepted("1"));
     assertThat(start()).isEqualTo(accepted("1"));
     assertThat(jobServer.connections()).isEqualTo(2);
