@@ -7,7 +7,6 @@ import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.store.Claim;
 import io.asyncproxy.store.JobStore;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -209,28 +208,34 @@ public final class Sweeper {
 
   /** A purge goes on beside further rounds, which bring retries and must not wait for it. */
   private void startPurge() {
-    if (purging) {
-      return;
+    if (!purging) {
+      purging = true;
+      purge(0);
     }
-    purging = true;
-    purge(0)
-        .onFailure(failure -> LOG.warn("A purge failed: {}; it goes on soon", failure.getMessage()))
-        .onComplete(_ -> purging = false);
   }
 
-  /** In small batches with pauses three times as long, so that live jobs hardly notice. */
-  private Future<Void> purge(int batches) {
+  /**
+   * In small batches with pauses several times as long, so that live jobs hardly notice. Each batch
+   * stands by itself: a purge may take hours, and futures composed of all of its batches would end
+   * one within the other, deeper than the stack.
+   */
+  private void purge(int batches) {
     long beganNanos = System.nanoTime();
-    return around
+    around
         .store()
         .purge(around.clock().instant(), PURGE_BATCH)
-        .compose(
+        .onComplete(
             purged -> {
-              boolean over = purged < PURGE_BATCH || stopped;
-              Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
-              return over
-                  ? Future.succeededFuture()
-                  : pause(took.multipliedBy(rests(batches))).compose(_ -> purge(batches + 1));
+              if (purged < PURGE_BATCH || stopped) {
+                purging = false;
+              } else {
+                Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
+                rest(took.multipliedBy(rests(batches)), () -> purge(batches + 1));
+              }
+            },
+            failure -> {
+              LOG.warn("A purge failed: {}; it goes on soon", failure.getMessage());
+              purging = false;
             });
   }
 
@@ -242,10 +247,8 @@ public final class Sweeper {
     return batches < UNHURRIED_BATCHES ? 3 : 1;
   }
 
-  private Future<Void> pause(Duration time) {
-    Promise<Void> over = Promise.promise();
+  private void rest(Duration time, Runnable then) {
     Duration rounded = Duration.ofMillis(Math.clamp(time.toMillis(), 1, ROUND.toMillis()));
-    loop.deadlines().in(rounded, over::complete);
-    return over.future();
+    loop.deadlines().in(rounded, then);
   }
 }

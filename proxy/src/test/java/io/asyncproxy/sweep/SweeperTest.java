@@ -12,13 +12,17 @@ import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Jobs;
 import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.loop.HandMovedTime;
+import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.memory.MemoryJobStore;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +67,38 @@ class SweeperTest {
     assertThat(Sweeper.rests(199)).isEqualTo(3);
     assertThat(Sweeper.rests(200)).isEqualTo(1);
     assertThat(Sweeper.rests(1_000_000)).isEqualTo(1);
+  }
+
+  @Test
+  void purgeOfManyBatchesIsOverInTheEndAndTheNextOneBegins() {
+    int many = 100_000;
+    AtomicInteger purges = new AtomicInteger();
+    JobStore full =
+        (JobStore)
+            Proxy.newProxyInstance(
+                JobStore.class.getClassLoader(),
+                new Class<?>[] {JobStore.class},
+                (_, method, arguments) ->
+                    method.getName().equals("purge")
+                        ? Future.succeededFuture(purges.incrementAndGet() < many ? 100 : 0)
+                        : method.invoke(store, arguments));
+    Sweeper purging =
+        new Sweeper(
+            new EventLoop(VERTX.getOrCreateContext(), time.deadlines()),
+            new Sweeper.Surroundings(
+                full,
+                () -> now,
+                _ -> new Sweeper.Terms(LIFETIMES, false),
+                started::add,
+                overdue::add,
+                List.of()));
+    purging.sweep().await();
+    for (int i = 0; purges.get() < many && i < 2 * many; i++) {
+      time.pass(Duration.ofMillis(1));
+    }
+    assertThat(purges).hasValue(many);
+    purging.sweep().await();
+    assertThat(purges).as("a further purge").hasValue(many + 1);
   }
 
   @Test
