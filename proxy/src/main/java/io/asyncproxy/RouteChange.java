@@ -31,8 +31,7 @@ record RouteChange(Vertx vertx, JobStore store, Backends backends, Drain drain) 
       gone.dispatcher().stop().forEach(this::takeOver);
       vertx
           .timer(SETTLES.toMillis())
-          .compose(_ -> drain.attempts(List.of(gone)))
-          .onComplete(_ -> gone.closeConnections());
+          .onSuccess(_ -> drain.attempts(List.of(gone)).onComplete(_ -> gone.closeConnections()));
     }
     LOG.info("Routes: {}", routes.all().stream().map(Route::name).toList());
   }

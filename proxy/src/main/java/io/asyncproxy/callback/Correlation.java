@@ -7,6 +7,7 @@ import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.job.Result;
 import io.asyncproxy.job.Via;
+import io.asyncproxy.loop.Batches;
 import io.asyncproxy.route.Heard;
 import io.asyncproxy.store.JobName;
 import io.asyncproxy.store.Note;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -271,12 +273,11 @@ public final class Correlation {
   }
 
   /** One after the other, as they came: the first result wins. */
-  private Future<Boolean> takeInAll(JobId job, List<Note> early) {
-    Future<Boolean> all = Future.succeededFuture(true);
-    for (Note note : early.stream().sorted(Comparator.comparing(Note::id)).toList()) {
-      all = all.compose(_ -> takeIn(job, note));
-    }
-    return all;
+  private Future<Void> takeInAll(JobId job, List<Note> early) {
+    Iterator<Note> notes = early.stream().sorted(Comparator.comparing(Note::id)).iterator();
+    return Batches.whileMore(
+        () ->
+            notes.hasNext() ? takeIn(job, notes.next()).map(true) : Future.succeededFuture(false));
   }
 
   /** Forgotten only once its result is durable. */
@@ -294,7 +295,11 @@ public final class Correlation {
     Future<Void> recalled =
         isRecalled ? Future.succeededFuture() : recallOrphans().onSuccess(_ -> isRecalled = true);
     return recalled
-        .compose(_ -> lookAtEarly(around.clock().instant()))
+        .compose(
+            _ -> {
+              Instant now = around.clock().instant();
+              return Batches.whileMore(() -> lookAtEarly(now));
+            })
         .onSuccess(_ -> isLookedThrough = true);
   }
 
@@ -307,18 +312,16 @@ public final class Correlation {
         .mapEmpty();
   }
 
-  /** In batches; what it has seen is due later than {@code now}, so that it comes to an end. */
-  private Future<Void> lookAtEarly(Instant now) {
+  /** One batch; what it has seen is due later than {@code now}, so that it comes to an end. */
+  private Future<Boolean> lookAtEarly(Instant now) {
     return around
         .notes()
         .claimDue(Note.Kind.EARLY, now, now.plus(LOOK_AGAIN), BATCH)
         .compose(
             due ->
                 Future.join(due.stream().map(note -> look(note, now)).toList())
-                    .<Void>mapEmpty()
                     .otherwiseEmpty()
-                    .compose(
-                        _ -> due.size() < BATCH ? Future.succeededFuture() : lookAtEarly(now)));
+                    .map(_ -> due.size() == BATCH));
   }
 
   private Future<Boolean> look(Note note, Instant now) {

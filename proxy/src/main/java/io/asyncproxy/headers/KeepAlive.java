@@ -13,7 +13,7 @@ public final class KeepAlive {
   private static final Pattern TIMEOUT =
       Pattern.compile("(?:^|[,\\s])timeout\\s*=\\s*\"?(\\d{1,6})", Pattern.CASE_INSENSITIVE);
 
-  private static final int MARGIN = 1;
+  private static final int MARGIN_SECONDS = 1;
 
   private KeepAlive() {}
 
@@ -25,7 +25,9 @@ public final class KeepAlive {
     return header
         .map(TIMEOUT::matcher)
         .filter(Matcher::find)
-        .map(said -> Duration.ofSeconds(Math.max(0, Integer.parseInt(said.group(1)) - MARGIN)))
+        .map(
+            said ->
+                Duration.ofSeconds(Math.max(0, Integer.parseInt(said.group(1)) - MARGIN_SECONDS)))
         .filter(said -> said.compareTo(most) < 0)
         .orElse(most);
   }

@@ -2,6 +2,7 @@ package io.asyncproxy.sweep;
 
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.Lifetimes;
+import io.asyncproxy.loop.Batches;
 import io.asyncproxy.loop.Deadline;
 import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.store.Claim;
@@ -152,7 +153,7 @@ public final class Sweeper {
   /** One round: everything that is due now; completes when it was acted on, and never fails. */
   Future<Void> sweep() {
     return Future.<Void>succeededFuture()
-        .compose(_ -> claim())
+        .compose(_ -> Batches.whileMore(this::claim))
         .onSuccess(_ -> startPurge())
         .onSuccess(_ -> startChores())
         .otherwise(
@@ -162,7 +163,8 @@ public final class Sweeper {
             });
   }
 
-  private Future<Void> claim() {
+  /** One batch of what is due; whether there may be more. */
+  private Future<Boolean> claim() {
     Instant now = around.clock().instant();
     return around
         .store()
@@ -171,8 +173,7 @@ public final class Sweeper {
         .compose(
             jobs -> {
               List<Future<?>> written = jobs.stream().<Future<?>>map(job -> act(job, now)).toList();
-              Future<Void> all = Future.join(written).<Void>mapEmpty().otherwiseEmpty();
-              return jobs.size() < BATCH ? all : all.compose(_ -> claim());
+              return Future.join(written).otherwiseEmpty().map(_ -> jobs.size() == BATCH);
             });
   }
 
@@ -221,9 +222,8 @@ public final class Sweeper {
    */
   private void purge(int batches) {
     long beganNanos = System.nanoTime();
-    around
-        .store()
-        .purge(around.clock().instant(), PURGE_BATCH)
+    Future.succeededFuture()
+        .compose(_ -> around.store().purge(around.clock().instant(), PURGE_BATCH))
         .onComplete(
             purged -> {
               if (purged < PURGE_BATCH || stopped) {

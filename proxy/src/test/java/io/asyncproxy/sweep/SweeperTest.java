@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -73,25 +74,8 @@ class SweeperTest {
   void purgeOfManyBatchesIsOverInTheEndAndTheNextOneBegins() {
     int many = 100_000;
     AtomicInteger purges = new AtomicInteger();
-    JobStore full =
-        (JobStore)
-            Proxy.newProxyInstance(
-                JobStore.class.getClassLoader(),
-                new Class<?>[] {JobStore.class},
-                (_, method, arguments) ->
-                    method.getName().equals("purge")
-                        ? Future.succeededFuture(purges.incrementAndGet() < many ? 100 : 0)
-                        : method.invoke(store, arguments));
     Sweeper purging =
-        new Sweeper(
-            new EventLoop(VERTX.getOrCreateContext(), time.deadlines()),
-            new Sweeper.Surroundings(
-                full,
-                () -> now,
-                _ -> new Sweeper.Terms(LIFETIMES, false),
-                started::add,
-                overdue::add,
-                List.of()));
+        purging(() -> Future.succeededFuture(purges.incrementAndGet() < many ? 100 : 0));
     purging.sweep().await();
     for (int i = 0; purges.get() < many && i < 2 * many; i++) {
       time.pass(Duration.ofMillis(1));
@@ -99,6 +83,42 @@ class SweeperTest {
     assertThat(purges).hasValue(many);
     purging.sweep().await();
     assertThat(purges).as("a further purge").hasValue(many + 1);
+  }
+
+  @Test
+  void purgeThatThrowsIsFollowedByAnother() {
+    AtomicInteger purges = new AtomicInteger();
+    Sweeper purging =
+        purging(
+            () -> {
+              purges.incrementAndGet();
+              throw new IllegalStateException("no store");
+            });
+    purging.sweep().await();
+    purging.sweep().await();
+    assertThat(purges).hasValue(2);
+  }
+
+  /** A sweeper whose store is purged by {@code purge}. */
+  private Sweeper purging(Supplier<Future<Integer>> purge) {
+    JobStore purged =
+        (JobStore)
+            Proxy.newProxyInstance(
+                JobStore.class.getClassLoader(),
+                new Class<?>[] {JobStore.class},
+                (_, method, arguments) ->
+                    method.getName().equals("purge")
+                        ? purge.get()
+                        : method.invoke(store, arguments));
+    return new Sweeper(
+        new EventLoop(VERTX.getOrCreateContext(), time.deadlines()),
+        new Sweeper.Surroundings(
+            purged,
+            () -> now,
+            _ -> new Sweeper.Terms(LIFETIMES, false),
+            started::add,
+            overdue::add,
+            List.of()));
   }
 
   @Test

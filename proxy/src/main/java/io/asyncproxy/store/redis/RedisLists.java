@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
+import io.asyncproxy.loop.Batches;
 import io.asyncproxy.store.JobQuery;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -97,35 +98,47 @@ final class RedisLists {
   /** A page of jobs, newest first: ids are scored by when they were made, and sort by that too. */
   Future<List<Job>> list(JobQuery query) {
     boolean deadLetters = query.states().stream().allMatch(state -> state.isDeadLetter());
-    IntFunction<String> set = deadLetters ? Keys::dead : Keys::all;
-    return page(set, query, query.before(), new ArrayList<>());
+    Listing listing = new Listing(deadLetters ? Keys::dead : Keys::all, query);
+    return Batches.whileMore(listing::readOn).map(_ -> List.copyOf(listing.found));
   }
 
-  private Future<List<Job>> page(
-      IntFunction<String> set, JobQuery query, Optional<JobId> before, List<Job> found) {
-    return newest(set, before)
-        .compose(
-            ids -> {
-              List<Future<Optional<Job>>> jobs = ids.stream().map(find).toList();
-              return Future.all(jobs)
-                  .compose(
-                      _ -> {
-                        jobs.stream()
-                            .flatMap(job -> job.result().stream())
-                            .filter(query::matches)
-                            .limit(query.limit() - found.size())
-                            .forEach(found::add);
-                        return found.size() >= query.limit() || ids.size() < PAGE
-                            ? Future.succeededFuture(List.copyOf(found))
-                            : page(set, query, Optional.of(ids.getLast()), found);
-                      });
-            });
+  /** What a query has found so far, and before which job it reads on. */
+  private final class Listing {
+    private final IntFunction<String> set;
+    private final JobQuery query;
+    private final List<Job> found = new ArrayList<>();
+    private Optional<JobId> before;
+
+    Listing(IntFunction<String> set, JobQuery query) {
+      this.set = set;
+      this.query = query;
+      this.before = query.before();
+    }
+
+    Future<Boolean> readOn() {
+      return newest(set, before)
+          .compose(
+              ids -> {
+                List<Future<Optional<Job>>> jobs = ids.stream().map(find).toList();
+                return Future.all(jobs).map(_ -> add(ids, jobs));
+              });
+    }
+
+    private boolean add(List<JobId> ids, List<Future<Optional<Job>>> jobs) {
+      jobs.stream()
+          .flatMap(job -> job.result().stream())
+          .filter(query::matches)
+          .limit(query.limit() - found.size())
+          .forEach(found::add);
+      before = ids.isEmpty() ? before : Optional.of(ids.getLast());
+      return found.size() < query.limit() && ids.size() == PAGE;
+    }
   }
 
   /** The newest ids before one, of all shards. */
   private Future<List<JobId>> newest(IntFunction<String> set, Optional<JobId> before) {
     String from = before.map(id -> Long.toString(id.createdMillis())).orElse("+inf");
-    return ofEach(shard -> newest(set.apply(shard), from, before, 0, new ArrayList<>()))
+    return ofEach(shard -> newest(set.apply(shard), from, before))
         .map(
             parts ->
                 parts.stream()
@@ -136,8 +149,24 @@ final class RedisLists {
   }
 
   /** Ids made in the same millisecond as {@code before} may come first, and are passed over. */
-  private Future<List<JobId>> newest(
-      String set, String from, Optional<JobId> before, int offset, List<JobId> found) {
+  private Future<List<JobId>> newest(String set, String from, Optional<JobId> before) {
+    List<JobId> found = new ArrayList<>();
+    int[] offset = {0};
+    return Batches.whileMore(
+            () ->
+                newest(set, from, offset[0])
+                    .map(
+                        ids -> {
+                          ids.stream()
+                              .filter(id -> before.isEmpty() || id.compareTo(before.get()) < 0)
+                              .forEach(found::add);
+                          offset[0] += PAGE;
+                          return ids.size() == PAGE && found.size() < PAGE;
+                        }))
+        .map(found);
+  }
+
+  private Future<List<JobId>> newest(String set, String from, int offset) {
     return redis
         .send(
             Command.ZRANGE,
@@ -149,15 +178,6 @@ final class RedisLists {
             "LIMIT",
             Integer.toString(offset),
             Integer.toString(PAGE))
-        .compose(
-            list -> {
-              List<JobId> ids = ids(list);
-              ids.stream()
-                  .filter(id -> before.isEmpty() || id.compareTo(before.get()) < 0)
-                  .forEach(found::add);
-              return ids.size() < PAGE || found.size() >= PAGE
-                  ? Future.succeededFuture(found)
-                  : newest(set, from, before, offset + PAGE, found);
-            });
+        .map(RedisLists::ids);
   }
 }
