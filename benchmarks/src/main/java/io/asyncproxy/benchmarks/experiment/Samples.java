@@ -8,13 +8,17 @@ import io.asyncproxy.benchmarks.process.Program;
 import io.asyncproxy.benchmarks.report.FigureKey;
 import io.asyncproxy.benchmarks.report.Figures;
 import io.asyncproxy.benchmarks.report.Series;
+import io.asyncproxy.benchmarks.report.Wanted;
+import io.asyncproxy.benchmarks.stats.Drift;
 import io.asyncproxy.benchmarks.stats.Point;
 import io.asyncproxy.benchmarks.stats.StraightLine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What a program takes up, again and again: each sample in minutes since the first. */
@@ -22,15 +26,28 @@ final class Samples {
   private static final int SAMPLES_PER_COLLECTION = 6;
   private static final double MINUTES_PER_HOUR = 60;
 
-  private record Quantity(String metric, String unit) {}
+  private static final Wanted FLAT = Wanted.atMost(10);
 
-  private static final Quantity HEAP = new Quantity("live heap", "MB");
-  private static final Quantity RESIDENT = new Quantity("resident memory", "MB");
-  private static final Quantity DESCRIPTORS = new Quantity("descriptors", "");
-  private static final Quantity THREADS = new Quantity("threads", "");
-  private static final Quantity STORE = new Quantity("store", "MB");
-  private static final Quantity LATENCY = new Quantity("latency p99", "ms");
-  private static final Quantity GOODPUT = new Quantity("goodput", "200s/s");
+  /** What is looked at; {@code unwanted} is the drift that would be bad news. */
+  private record Quantity(String metric, String unit, Optional<Drift> unwanted) {
+    String label() {
+      return unit.isEmpty() ? metric : metric + ", " + unit;
+    }
+  }
+
+  private static final Quantity HEAP = new Quantity("live heap", "MB", Optional.of(Drift.RISE));
+
+  /** Up to the heap's limit it is the collector's choice. */
+  private static final Quantity RESIDENT = new Quantity("resident memory", "MB", Optional.empty());
+
+  private static final Quantity DESCRIPTORS =
+      new Quantity("descriptors", "", Optional.of(Drift.RISE));
+  private static final Quantity THREADS = new Quantity("threads", "", Optional.of(Drift.RISE));
+  private static final Quantity STORE = new Quantity("store", "MB", Optional.of(Drift.RISE));
+  private static final Quantity LATENCY =
+      new Quantity("latency p99", "ms", Optional.of(Drift.RISE));
+  private static final Quantity GOODPUT =
+      new Quantity("goodput", "200s/s", Optional.of(Drift.FALL));
 
   private final Program program;
   private final Map<Quantity, List<Point>> points = new LinkedHashMap<>();
@@ -106,16 +123,24 @@ final class Samples {
   /** Slopes by the hour, without the first sixth. */
   void addTo(Figures figures) {
     points.forEach(
-        (quantity, all) -> {
-          List<Point> settled = all.subList(all.size() / 6, all.size());
-          if (settled.size() > 2) {
-            StraightLine line = StraightLine.through(settled);
-            String side =
-                quantity.unit.isEmpty() ? quantity.metric : quantity.metric + ", " + quantity.unit;
-            settled.forEach(point -> figures.add(FigureKey.of(side, "value", ""), point.y()));
-            figures.add(FigureKey.of(side, "slope per hour", ""), line.slope() * MINUTES_PER_HOUR);
-            figures.add(FigureKey.of(side, "95 % ±", ""), line.slopeBound() * MINUTES_PER_HOUR);
-          }
+        (quantity, all) -> add(figures, quantity, all.subList(all.size() / 6, all.size())));
+  }
+
+  private static void add(Figures figures, Quantity quantity, List<Point> settled) {
+    if (settled.size() < 3) {
+      return;
+    }
+    StraightLine line = StraightLine.through(settled);
+    String side = quantity.label();
+    settled.forEach(point -> figures.add(FigureKey.of(side, "value", ""), point.y()));
+    figures.add(FigureKey.of(side, "slope per hour", ""), line.slope() * MINUTES_PER_HOUR);
+    figures.add(FigureKey.of(side, "95 % ±", ""), line.slopeBound() * MINUTES_PER_HOUR);
+    quantity.unwanted.ifPresent(
+        drift -> {
+          String metric = "certain " + drift.name().toLowerCase(Locale.ROOT);
+          FigureKey key = FigureKey.of(side, metric, "% of the mean");
+          figures.add(key, drift.certainPercent(settled));
+          figures.want(key, FLAT);
         });
   }
 }

@@ -38,7 +38,8 @@ public enum Topic {
       "File store, open loop at half of the jobs/s of a saturating closed loop without faults. With"
           + " faults: 2 % of callbacks lost, 2 % sent twice, 5 % of starts answered with 429 or 503,"
           + " 1 % of connections reset. Values are from the end of the first sixth on, and so are"
-          + " slopes; their bounds take samples as independent.",
+          + " slopes; their bounds take samples as independent. What rises (or falls) for certain"
+          + " is what the nearer end of that interval makes of the whole run.",
       "");
 
   private final String title;
