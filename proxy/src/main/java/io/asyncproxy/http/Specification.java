@@ -11,16 +11,22 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * {@code GET /openapi.json}: what both listeners promise (OpenAPI 3.1), read once. Whoever has it
- * already is told so by its {@code ETag} (RFC 9110, section 13.1.2). Immutable.
+ * {@code GET /openapi.json}: what both listeners promise (OpenAPI 3.1), read when it is first asked
+ * for. Whoever has it already is told so by its {@code ETag} (RFC 9110, section 13.1.2). Immutable.
  */
 public final class Specification {
-  private static final byte[] BYTES = read();
-  private static final String TAG = '"' + Digest.of(BYTES).hex().substring(0, 32) + '"';
   private static final Endpoint ENDPOINT =
       new Endpoint(
           "/openapi.json",
           Map.of(HttpMethod.GET, request -> Future.succeededFuture(answerTo(request))));
+
+  /** The file and its tag, once somebody asks. */
+  private static final class Content {
+    static final byte[] BYTES = read();
+    static final String TAG = '"' + Digest.of(BYTES).hex().substring(0, 32) + '"';
+
+    private Content() {}
+  }
 
   private Specification() {}
 
@@ -41,8 +47,8 @@ public final class Specification {
   }
 
   private static Reply answerTo(HttpServerRequest request) {
-    Reply reply = isKnown(request) ? Reply.empty(304) : Reply.json(200, BYTES);
-    return reply.header("ETag", TAG).header("Cache-Control", "no-cache");
+    Reply reply = isKnown(request) ? Reply.empty(304) : Reply.json(200, Content.BYTES);
+    return reply.header("ETag", Content.TAG).header("Cache-Control", "no-cache");
   }
 
   /** A weak tag will do: the weak comparison is the one for this header. */
@@ -50,6 +56,6 @@ public final class Specification {
     return request.headers().getAll("If-None-Match").stream()
         .flatMap(header -> Arrays.stream(header.split(",")))
         .map(tag -> tag.strip().replaceFirst("^W/", ""))
-        .anyMatch(tag -> tag.equals(TAG) || tag.equals("*"));
+        .anyMatch(tag -> tag.equals(Content.TAG) || tag.equals("*"));
   }
 }
