@@ -93,6 +93,7 @@ public final class AsyncProxy {
 
   /** The same, where host names mean what {@code resolver} says. */
   AsyncProxy(ProxySettings settings, InstantSource clock, Optional<Resolver> resolver) {
+    HeadStart.begin(settings);
     this.settings = settings;
     this.clock = clock;
     this.transport = GuardedTransport.over(settings.http(), loops);

@@ -38,10 +38,20 @@ final class Stores {
     return Future.succeededFuture(new Opened(local(url, clock), Optional.empty()));
   }
 
+  /** Loads what opening it will need; blocks where it is a file. */
+  static void prepare(ProxySettings settings) {
+    if (settings.storeUrl().startsWith(FILE)) {
+      EmbeddedJobStore.prepare(directory(settings.storeUrl()));
+    }
+  }
+
+  private static Path directory(String url) {
+    return Path.of(url.substring(FILE.length()));
+  }
+
   private static JobStore local(String url, InstantSource clock) {
     if (url.startsWith(FILE)) {
-      Path directory = Path.of(url.substring(FILE.length()));
-      return EmbeddedJobStore.open(directory, clock, Stores::stopProcess);
+      return EmbeddedJobStore.open(directory(url), clock, Stores::stopProcess);
     }
     return new MemoryJobStore(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
   }

@@ -19,6 +19,11 @@ public final class HmacKey {
     this.macs = ThreadLocal.withInitial(() -> mac(key));
   }
 
+  /** The first MAC of all takes its time: Java looks for one through its security providers. */
+  public static void prepare() {
+    new HmacKey(new byte[32]).of(new byte[0]);
+  }
+
   private static Mac mac(SecretKeySpec key) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);

@@ -15,6 +15,12 @@ import org.sqlite.JDBC;
 final class Connections {
   private Connections() {}
 
+  /** The first connection loads the library, and classes that take their time. */
+  static void prepare(Path directory) throws SQLException {
+    NativeLibrary.load(directory.toAbsolutePath());
+    JDBC.createConnection("jdbc:sqlite::memory:", new Properties()).close();
+  }
+
   static Connection writer(Path database) throws SQLException {
     Properties pragmas = new Properties();
     pragmas.setProperty("journal_mode", "WAL");

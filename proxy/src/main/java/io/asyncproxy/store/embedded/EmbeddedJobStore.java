@@ -51,6 +51,19 @@ public final class EmbeddedJobStore implements JobStore {
   }
 
   /**
+   * Loads what opening the store in {@code directory} takes, and touches nothing in it. Blocks.
+   *
+   * @throws StoreUnavailableException with the reason, for people
+   */
+  public static void prepare(Path directory) {
+    try {
+      Connections.prepare(directory);
+    } catch (SQLException failure) {
+      throw new StoreUnavailableException("SQLite does not work: " + failure.getMessage(), failure);
+    }
+  }
+
+  /**
    * Opens the store in {@code directory}, which is made where it is missing. Blocks.
    *
    * @param failStop told why the process has to stop: nobody knows what is on the disk
