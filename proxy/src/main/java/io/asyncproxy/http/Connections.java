@@ -3,6 +3,7 @@ package io.asyncproxy.http;
 import io.asyncproxy.loop.Deadline;
 import io.asyncproxy.loop.EventLoop;
 import io.netty.channel.Channel;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -43,11 +44,7 @@ public final class Connections {
     Guard guard = new Guard(connection, channel);
     guards.put(connection, guard);
     guard.closeIn(limits.arrival());
-    connection.closeHandler(
-        _ -> {
-          guards.remove(connection);
-          guard.closed();
-        });
+    connection.closeHandler(guard);
   }
 
   /** Closes one that nobody waits on; when there is none, all hold requests, which are bounded. */
@@ -73,7 +70,7 @@ public final class Connections {
    * One connection. Its deadline is not moved at each request: when it comes, it is put off by what
    * is left of the idle time, so that a busy connection costs none.
    */
-  private final class Guard {
+  private final class Guard implements Handler<Void> {
     /** In how many steps the idle time is counted: few lengths, few queues of deadlines. */
     private static final int STEPS = 8;
 
@@ -102,7 +99,10 @@ public final class Connections {
       }
     }
 
-    void closed() {
+    /** Its connection is closed. */
+    @Override
+    public void handle(Void nothing) {
+      guards.remove(connection);
       open = false;
       if (deadline != null) {
         deadline.cancel();

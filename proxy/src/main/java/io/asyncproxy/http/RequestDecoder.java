@@ -37,6 +37,17 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
+  /**
+   * What a header line is gathered in at first; it grows to the longest one, and stays with the
+   * connection.
+   */
+  private static final int LINE_BYTES = 64;
+
+  private static final Http1ServerConfig CONFIG =
+      new Http1ServerConfig()
+          .setMaxHeaderSize(HttpLimits.HEADER_BYTES)
+          .setDecoderInitialBufferSize(LINE_BYTES);
+
   private final Duration arrival;
   private boolean inHead = true;
   private boolean lineRead;
@@ -46,7 +57,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
 
   /** Closes the connection when a head that has begun takes longer than {@code arrival}. */
   RequestDecoder(Duration arrival) {
-    super(new Http1ServerConfig().setMaxHeaderSize(HttpLimits.HEADER_BYTES));
+    super(CONFIG);
     this.arrival = arrival;
   }
 
