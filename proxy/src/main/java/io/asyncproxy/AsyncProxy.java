@@ -19,6 +19,7 @@ import io.asyncproxy.http.GuardedTransport;
 import io.asyncproxy.http.Lifecycle;
 import io.asyncproxy.http.Lifecycle.Stage;
 import io.asyncproxy.http.RateLimiter;
+import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.SecureBits;
 import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.route.Routes;
@@ -118,7 +119,13 @@ public final class AsyncProxy {
                         renewed -> edges.getFirst().renew(renewed)));
     String id = Node.newId();
     this.monitoring =
-        new Monitoring(settings, clock, id, () -> running.map(Running::store), this::holds);
+        new Monitoring(
+            settings,
+            clock,
+            id,
+            () -> running.map(Running::store),
+            this::holds,
+            this::beingDecided);
     this.holds = new Holds(settings.hold().most(), monitoring.observers());
     this.node = new Node(id, clock, lifecycle, holds);
     this.wayBack = new WayBack(settings);
@@ -147,6 +154,10 @@ public final class AsyncProxy {
               return port();
             })
         .compose(port -> join().map(port));
+  }
+
+  private void beingDecided(JobId job) {
+    running.ifPresent(parts -> parts.backends().beingDecided(job));
   }
 
   private Future<Void> requireWayBack() {
@@ -222,7 +233,7 @@ public final class AsyncProxy {
         new Wakes(
             holds,
             watches,
-            backends::ended,
+            backends::decided,
             deliveries,
             monitoring.metrics(),
             job -> callbacks.givenUp(job, backends.areAnyById())));

@@ -113,9 +113,15 @@ final class Backends {
   }
 
   /** A job is decided: the end of an attempt that is on its way changes nothing any more. */
-  void ended(JobId job) {
-    main.dispatcher().ended(job);
-    table.byName().values().forEach(backend -> backend.dispatcher().ended(job));
+  void decided(JobId job) {
+    main.dispatcher().decided(job);
+    table.byName().values().forEach(backend -> backend.dispatcher().decided(job));
+  }
+
+  /** The result of a job has come, and is about to be stored. */
+  void beingDecided(JobId job) {
+    main.dispatcher().beingDecided(job);
+    table.byName().values().forEach(backend -> backend.dispatcher().beingDecided(job));
   }
 
   /** How the starts of each route go. */

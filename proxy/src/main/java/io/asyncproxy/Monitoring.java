@@ -2,6 +2,7 @@ package io.asyncproxy;
 
 import io.asyncproxy.dispatch.Dispatcher;
 import io.asyncproxy.hold.Holds;
+import io.asyncproxy.job.JobId;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.telemetry.Metrics;
 import io.asyncproxy.telemetry.OtlpTracing;
@@ -11,6 +12,7 @@ import io.asyncproxy.trace.Tracing;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What makes a proxy observable: its metrics, its traces, and who is told what happens. */
@@ -19,20 +21,21 @@ final class Monitoring {
   private final Tracing tracing;
   private final Observers observers;
 
-  /** Monitoring of the node called {@code node}; the store and the holds come later. */
+  /** Monitoring of the node called {@code node}; the store, holds and dispatchers come later. */
   Monitoring(
       ProxySettings settings,
       InstantSource clock,
       String node,
       Supplier<Optional<JobStore>> store,
-      Supplier<Holds> holds) {
+      Supplier<Holds> holds,
+      Consumer<JobId> dispatchers) {
     this.metrics = new Metrics(clock);
     this.tracing =
         settings
             .traces()
             .<Tracing>map(to -> new OtlpTracing(surroundings(to, clock, node, store)))
             .orElse(Tracing.NONE);
-    this.observers = new Observers(metrics, new Journal(clock, node), tracing, holds);
+    this.observers = new Observers(metrics, new Journal(clock, node), tracing, holds, dispatchers);
   }
 
   private static OtlpTracing.Surroundings surroundings(

@@ -13,18 +13,25 @@ import io.asyncproxy.timeline.Journal;
 import io.asyncproxy.timeline.Moment.Event;
 import io.asyncproxy.trace.Tracing;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Tells what happens to jobs to who is to know: metrics, the journal, and holds, which know how
- * long their clients have waited.
+ * Tells what happens to jobs to who is to know: metrics, the journal, holds, which know how long
+ * their clients have waited, and dispatchers, which write less where a result is written anyway.
  *
  * @param metrics counts and times it
  * @param journal remembers it
  * @param tracing records it
  * @param holds those of this process
+ * @param dispatchers told of each job whose result is about to be stored
  */
-record Observers(Metrics metrics, Journal journal, Tracing tracing, Supplier<Holds> holds)
+record Observers(
+    Metrics metrics,
+    Journal journal,
+    Tracing tracing,
+    Supplier<Holds> holds,
+    Consumer<JobId> dispatchers)
     implements StartListener, CallbackListener, HoldListener {
   @Override
   public void accepted(Job job) {
@@ -55,6 +62,7 @@ record Observers(Metrics metrics, Journal journal, Tracing tracing, Supplier<Hol
 
   @Override
   public void arrived(JobId job) {
+    dispatchers.accept(job);
     holds.get().calledBack(job);
   }
 

@@ -23,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -55,6 +54,16 @@ public final class Dispatcher {
    * ends the same way: the callback is awaited.
    */
   private static final Duration SETTLE_AFTER = Duration.ofMillis(20);
+
+  /** How long a result may be on its way to the store before that is written all the same. */
+  private static final Duration DECIDED_WITHIN = Duration.ofMillis(200);
+
+  private enum Stage {
+    /** Nothing else is known of the job. */
+    ATTEMPTED,
+    /** Its result is on its way to the store. */
+    BEING_DECIDED
+  }
 
   /** While the gate is closed it is looked at again after so long at most. */
   private static final Duration LONGEST_LOOK = Duration.ofMillis(100);
@@ -91,7 +100,10 @@ public final class Dispatcher {
   private final Duration queueLease;
   private final StartGate<Waiting> gate;
   private final WaitingJobs waiting = new WaitingJobs();
-  private final Set<JobId> underWay = ConcurrentHashMap.newKeySet();
+
+  /** Jobs with an attempt whose end is not durable yet. */
+  private final Map<JobId, Stage> underWay = new ConcurrentHashMap<>();
+
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile boolean closed;
 
@@ -267,7 +279,7 @@ public final class Dispatcher {
         gate.firstAttempt(sentNanos);
       }
     }
-    underWay.add(job.id());
+    underWay.put(job.id(), Stage.ATTEMPTED);
     around.listener().sending(job);
     start(job, lane.client())
         .onSuccess(
@@ -276,7 +288,9 @@ public final class Dispatcher {
               Duration took = Duration.ofNanos(System.nanoTime() - sentNanos);
               around.listener().attempted(job, outcome, took);
               if (outcome instanceof StartOutcome.Accepted) {
-                lane.loop().deadlines().in(SETTLE_AFTER, () -> settle(job, outcome));
+                lane.loop()
+                    .deadlines()
+                    .in(SETTLE_AFTER, () -> settleUnlessDecided(job, outcome, lane));
               } else {
                 settle(job, outcome);
               }
@@ -321,8 +335,20 @@ public final class Dispatcher {
     startWaiting();
   }
 
+  /**
+   * The result of a job says all that the end of its attempt would; where that can't be stored this
+   * is, a while later. Both are written in turn, so that a crash before then loses nothing by it.
+   */
+  private void settleUnlessDecided(Job job, StartOutcome outcome, Lane lane) {
+    if (underWay.replace(job.id(), Stage.BEING_DECIDED, Stage.ATTEMPTED)) {
+      lane.loop().deadlines().in(DECIDED_WITHIN, () -> settle(job, outcome));
+    } else {
+      settle(job, outcome);
+    }
+  }
+
   private void settle(Job job, StartOutcome outcome) {
-    if (!underWay.contains(job.id())) {
+    if (!underWay.containsKey(job.id())) {
       return; // the job ended before its attempt did, as when a callback overtakes the answer
     }
     Change change = decide(job, outcome, around.clock().instant());
@@ -418,8 +444,13 @@ public final class Dispatcher {
     return underWay.size();
   }
 
+  /** The result of a job has come, and is about to be stored. */
+  public void beingDecided(JobId job) {
+    underWay.computeIfPresent(job, (_, _) -> Stage.BEING_DECIDED);
+  }
+
   /** A job is decided: the end of an attempt that is on its way changes nothing any more. */
-  public void ended(JobId job) {
+  public void decided(JobId job) {
     underWay.remove(job);
   }
 
