@@ -11,6 +11,10 @@ import java.util.function.BooleanSupplier;
 /** The waits of an orderly stop: each ends early when there is nothing left to wait for. */
 final class Drain {
   private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  /** An attempt that has ended is written within this, if it can be. */
+  private static final Duration SETTLED_WITHIN = Duration.ofMillis(300);
+
   private static final Duration FLUSH = Duration.ofMillis(50);
   private static final long LOOK_MILLIS = 10;
 
@@ -40,7 +44,8 @@ final class Drain {
     Duration longest =
         backends.stream().map(Backend::longestAttempt).max(Duration::compareTo).orElseThrow();
     return until(
-        () -> backends.stream().allMatch(backend -> backend.dispatcher().underWay() == 0), longest);
+        () -> backends.stream().allMatch(backend -> backend.dispatcher().underWay() == 0),
+        longest.plus(SETTLED_WITHIN));
   }
 
   private Future<Void> until(BooleanSupplier done, Duration longest) {

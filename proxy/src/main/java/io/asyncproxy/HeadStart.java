@@ -23,8 +23,8 @@ final class HeadStart {
     try {
       Stores.prepare(settings);
       HmacKey.prepare();
-    } catch (RuntimeException failure) {
-      LOG.debug("Not made ready before it is needed: {}", failure.getMessage());
+    } catch (RuntimeException | LinkageError failure) { // of the latter Java tells the cause once
+      LOG.debug("Not made ready before it is needed", failure);
     }
   }
 }

@@ -41,17 +41,14 @@ final class Stores {
   /** Loads what opening it will need; blocks where it is a file. */
   static void prepare(ProxySettings settings) {
     if (settings.storeUrl().startsWith(FILE)) {
-      EmbeddedJobStore.prepare(directory(settings.storeUrl()));
+      EmbeddedJobStore.prepare();
     }
-  }
-
-  private static Path directory(String url) {
-    return Path.of(url.substring(FILE.length()));
   }
 
   private static JobStore local(String url, InstantSource clock) {
     if (url.startsWith(FILE)) {
-      return EmbeddedJobStore.open(directory(url), clock, Stores::stopProcess);
+      Path directory = Path.of(url.substring(FILE.length()));
+      return EmbeddedJobStore.open(directory, clock, Stores::stopProcess);
     }
     return new MemoryJobStore(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
   }

@@ -35,7 +35,7 @@ class ArchitectureTest {
           Map.entry("store", Set.of("job")),
           Map.entry("store.memory", Set.of("job", "store")),
           Map.entry("store.embedded", Set.of("job", "store", "loop")),
-          Map.entry("store.redis", Set.of("job", "store")),
+          Map.entry("store.redis", Set.of("job", "store", "loop")),
           Map.entry("http", Set.of("job", "store", "json", "loop")),
           Map.entry("deadletter", Set.of("job", "store")),
           Map.entry(

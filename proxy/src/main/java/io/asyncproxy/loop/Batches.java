@@ -49,7 +49,7 @@ public final class Batches {
   private Future<Boolean> begin() {
     try {
       return batch.get();
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) { // else whoever waits would wait for ever
       return Future.failedFuture(failure);
     }
   }

@@ -200,11 +200,15 @@ public final class Sweeper {
       return;
     }
     choring = true;
-    List<Future<?>> done = around.chores().stream().<Future<?>>map(Supplier::get).toList();
+    List<Future<?>> done = around.chores().stream().<Future<?>>map(Sweeper::begin).toList();
     Future.join(done)
         .onFailure(
             failure -> LOG.warn("A chore failed: {}; it is tried again soon", failure.getMessage()))
         .onComplete(_ -> loop.deadlines().in(ROUND, () -> choring = false));
+  }
+
+  private static Future<?> begin(Supplier<Future<?>> chore) {
+    return Future.succeededFuture().compose(_ -> chore.get()); // one that throws has failed
   }
 
   /** A purge goes on beside further rounds, which bring retries and must not wait for it. */

@@ -53,6 +53,22 @@ class BatchesTest {
   }
 
   @Test
+  void laterBatchThatThrowsAnErrorIsOneThatFails() {
+    Promise<Boolean> first = Promise.promise();
+    AtomicInteger batches = new AtomicInteger();
+    Future<Void> all =
+        Batches.whileMore(
+            () -> {
+              if (batches.getAndIncrement() == 0) {
+                return first.future();
+              }
+              throw new StackOverflowError("too deep");
+            });
+    first.complete(true);
+    assertThat(all.cause()).hasMessage("too deep");
+  }
+
+  @Test
   void batchThatThrowsIsOneThatFails() {
     Future<Void> all =
         Batches.whileMore(

@@ -522,6 +522,25 @@ public abstract class JobStoreContract extends NotesContract {
         .hasSize(1);
   }
 
+  @Test
+  void listReadsOnWhereManyDoNotMatchOrWereMadeAtOnce() {
+    List<JobId> ids = new ArrayList<>();
+    for (int i = 0; i < 450; i++) { // in one shard, and more than are read of it at once
+      JobId id = new JobId(NOW.toEpochMilli() << 16 | 0x7000, 0x8000_0000_0000_0000L | i << 16);
+      String account = i == 0 ? "oldest" : "other";
+      Submission one = new Submission(id, account, bytes("{}"), NOW, Optional.empty());
+      await(store.accept(Job.starting(one, LATER)));
+      ids.addFirst(id);
+    }
+    Set<JobState> all = EnumSet.allOf(JobState.class);
+    assertThat(list(all, Optional.empty(), Optional.empty(), Optional.empty(), 1_000))
+        .isEqualTo(ids);
+    assertThat(list(all, Optional.empty(), Optional.empty(), Optional.of(ids.get(420)), 1_000))
+        .isEqualTo(ids.subList(421, 450));
+    assertThat(list(all, Optional.of("oldest"), Optional.empty(), Optional.empty(), 1))
+        .isEqualTo(ids.subList(449, 450));
+  }
+
   private List<JobId> list(
       Set<JobState> states,
       Optional<String> account,

@@ -99,6 +99,29 @@ class SweeperTest {
     assertThat(purges).hasValue(2);
   }
 
+  @Test
+  void choreThatThrowsIsTriedAgainAndSoAreTheOthers() {
+    AtomicInteger wrong = new AtomicInteger();
+    AtomicInteger right = new AtomicInteger();
+    Sweeper busy =
+        sweeper(
+            store,
+            List.of(
+                () -> {
+                  wrong.incrementAndGet();
+                  throw new IllegalStateException("no store");
+                },
+                () -> {
+                  right.incrementAndGet();
+                  return Future.succeededFuture();
+                }));
+    busy.sweep().await();
+    time.pass(Duration.ofSeconds(1));
+    busy.sweep().await();
+    assertThat(wrong).hasValue(2);
+    assertThat(right).hasValue(2);
+  }
+
   /** A sweeper whose store is purged by {@code purge}. */
   private Sweeper purging(Supplier<Future<Integer>> purge) {
     JobStore purged =
@@ -110,15 +133,19 @@ class SweeperTest {
                     method.getName().equals("purge")
                         ? purge.get()
                         : method.invoke(store, arguments));
+    return sweeper(purged, List.of());
+  }
+
+  private Sweeper sweeper(JobStore swept, List<Supplier<Future<?>>> chores) {
     return new Sweeper(
         new EventLoop(VERTX.getOrCreateContext(), time.deadlines()),
         new Sweeper.Surroundings(
-            purged,
+            swept,
             () -> now,
             _ -> new Sweeper.Terms(LIFETIMES, false),
             started::add,
             overdue::add,
-            List.of()));
+            chores));
   }
 
   @Test

@@ -16,8 +16,8 @@ final class Connections {
   private Connections() {}
 
   /** The first connection loads the library, and classes that take their time. */
-  static void prepare(Path directory) throws SQLException {
-    NativeLibrary.load(directory.toAbsolutePath());
+  static void prepare() throws SQLException {
+    NativeLibrary.load(null);
     JDBC.createConnection("jdbc:sqlite::memory:", new Properties()).close();
   }
 

@@ -51,13 +51,13 @@ public final class EmbeddedJobStore implements JobStore {
   }
 
   /**
-   * Loads what opening the store in {@code directory} takes, and touches nothing in it. Blocks.
+   * Loads what opening a store takes, wherever that will be. Blocks.
    *
    * @throws StoreUnavailableException with the reason, for people
    */
-  public static void prepare(Path directory) {
+  public static void prepare() {
     try {
-      Connections.prepare(directory);
+      Connections.prepare();
     } catch (SQLException failure) {
       throw new StoreUnavailableException("SQLite does not work: " + failure.getMessage(), failure);
     }

@@ -25,7 +25,10 @@ final class NativeLibrary {
 
   private NativeLibrary() {}
 
-  /** Loads it once; where the temporary folder forbids execution, from beside the database. */
+  /**
+   * Loads it once; where the temporary folder forbids execution, from beside the database, if that
+   * is known.
+   */
   static synchronized void load(@Nullable Path beside) {
     if (loaded) {
       return;
@@ -33,13 +36,20 @@ final class NativeLibrary {
     try {
       loadIn(System.getProperty(TEMPORARY, System.getProperty("java.io.tmpdir")));
     } catch (Exception noexec) {
-      try {
-        loadIn(String.valueOf(beside));
-      } catch (Exception failure) {
-        throw new StoreUnavailableException("SQLite's library can't be loaded", failure);
-      }
+      loadBeside(beside, noexec);
     }
     loaded = true;
+  }
+
+  private static void loadBeside(@Nullable Path database, Exception noexec) {
+    try {
+      if (database == null) {
+        throw noexec;
+      }
+      loadIn(database.toString());
+    } catch (Exception failure) {
+      throw new StoreUnavailableException("SQLite's library can't be loaded", failure);
+    }
   }
 
   private static void loadIn(String temporary) throws Exception {
