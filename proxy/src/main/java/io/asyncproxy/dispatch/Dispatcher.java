@@ -251,6 +251,10 @@ public final class Dispatcher {
    * The attempt is durable before it is sent; who else wanted to make it, or ended the job, wins.
    */
   private void begin(Job job, Lane lane, Permit permit) {
+    if (job.state() != JobState.ACCEPTED && !nextStep.policy().idempotent()) {
+      giveBack(permit); // somebody else has begun it, since it began to wait here
+      return;
+    }
     Instant now = around.clock().instant();
     Change.Start start = new Change.Start(job.attempts() + 1, now, now.plus(attemptLease));
     around
@@ -287,14 +291,19 @@ public final class Dispatcher {
               ended(permit, outcome);
               Duration took = Duration.ofNanos(System.nanoTime() - sentNanos);
               around.listener().attempted(job, outcome, took);
-              if (outcome instanceof StartOutcome.Accepted) {
+              if (outcome instanceof StartOutcome.Accepted && !isNameInRecordOnly(job)) {
                 lane.loop()
                     .deadlines()
                     .in(SETTLE_AFTER, () -> settleUnlessDecided(job, outcome, lane));
               } else {
-                settle(job, outcome);
+                settleUnlessDecided(job, outcome, lane);
               }
             });
+  }
+
+  /** Then its callback finds the job by what is written now: a crash would lose the result. */
+  private boolean isNameInRecordOnly(Job job) {
+    return job.submission().via().byId() && around.store().notes().knowNamedJobs();
   }
 
   private Future<StartOutcome> start(Job job, JobServerClient client) {

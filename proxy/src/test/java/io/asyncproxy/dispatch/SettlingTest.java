@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncproxy.RawJobServer;
 import io.asyncproxy.job.Change;
+import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.job.Submission;
 import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.loop.HandMovedTime;
 import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.Notes;
 import io.asyncproxy.store.memory.MemoryJobStore;
 import io.asyncproxy.trace.Tracing;
 import io.vertx.core.Promise;
@@ -26,7 +29,6 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -46,6 +48,7 @@ class SettlingTest {
   private final JobStore store = remembering(new MemoryJobStore(1_000_000));
   private RawJobServer jobServer;
   private Dispatcher dispatcher;
+  private Lane lane;
   private JobId job;
   private final Promise<StartOutcome> attempted = Promise.promise();
 
@@ -58,12 +61,23 @@ class SettlingTest {
               if (method.getName().equals("apply")) {
                 written.add((Change) arguments[1]);
               }
-              return method.invoke(all, arguments);
+              return method.getName().equals("notes")
+                  ? byRecord(all.notes())
+                  : method.invoke(all, arguments);
             });
   }
 
-  @BeforeEach
-  void start() throws Exception {
+  /** Notes of a store where a job's own record says its name, as in a file. */
+  private static Notes byRecord(Notes all) {
+    return (Notes)
+        Proxy.newProxyInstance(
+            Notes.class.getClassLoader(),
+            new Class<?>[] {Notes.class},
+            (_, method, arguments) ->
+                method.getName().equals("knowNamedJobs") ? true : method.invoke(all, arguments));
+  }
+
+  private void start(boolean byId) throws Exception {
     jobServer =
         new RawJobServer(
             Integer.MAX_VALUE,
@@ -93,7 +107,7 @@ class SettlingTest {
             new Dispatcher.Surroundings(
                 store,
                 InstantSource.system(),
-                false,
+                byId,
                 _ -> "http://127.0.0.1/callback",
                 _ -> {},
                 (_, _) -> {},
@@ -101,7 +115,7 @@ class SettlingTest {
                 _ -> {},
                 (_, outcome, _) -> attempted.complete(outcome),
                 Tracing.NONE));
-    Lane lane =
+    lane =
         new Lane(
             loop,
             new JobServerClient(
@@ -145,6 +159,7 @@ class SettlingTest {
 
   @Test
   void yesIsWrittenSoonWhereNothingElseComes() throws Exception {
+    start(false);
     assertThat(written).isEmpty();
     pass(SOON);
     assertWritten();
@@ -155,6 +170,7 @@ class SettlingTest {
 
   @Test
   void yesIsNeverWrittenWhereTheResultIsStoredMeanwhile() throws Exception {
+    start(false);
     dispatcher.beingDecided(job);
     pass(SOON);
     assertThat(written).isEmpty();
@@ -166,6 +182,7 @@ class SettlingTest {
 
   @Test
   void yesIsWrittenAfterAllWhereTheResultCannotBeStored() throws Exception {
+    start(false);
     dispatcher.beingDecided(job);
     pass(SOON);
     assertThat(dispatcher.underWay()).as("what the end of the process waits for").isOne();
@@ -175,8 +192,27 @@ class SettlingTest {
 
   @Test
   void resultOfAJobThatIsNotUnderWayIsRememberedNowhere() throws Exception {
+    start(false);
     pass(SOON);
     dispatcher.beingDecided(job);
     assertThat(dispatcher.underWay()).isZero();
+  }
+
+  @Test
+  void nameThatIsOnlyInTheRecordIsWrittenAtOnce() throws Exception {
+    start(true);
+    onLoop(() -> {});
+    assertWritten();
+  }
+
+  @Test
+  void jobThatSomebodyElseHasBegunIsNotBegunAgain() throws Exception {
+    start(false);
+    Job begun = store.find(job).await().orElseThrow();
+    assertThat(begun.state()).isEqualTo(JobState.STARTING);
+    onLoop(() -> dispatcher.resume(begun, lane));
+    onLoop(() -> {});
+    assertThat(dispatcher.waiting()).isZero();
+    assertThat(written).isEmpty();
   }
 }
