@@ -222,8 +222,13 @@ class StartingWellTest {
     return last;
   }
 
-  @Test
-  void lostCallbacksAreAskedForSoThatHeldClientsGetTheirResults() throws Exception {
+  @FunctionalInterface
+  private interface LoserTest {
+    void run() throws Exception;
+  }
+
+  /** With a job server that loses every callback, and can be asked. */
+  private void withLoser(LoserTest test) throws Exception {
     Vertx vertx = Vertx.vertx();
     JobServer loser =
         new JobServer(
@@ -246,13 +251,33 @@ class StartingWellTest {
         new RunningProxy(
             Map.of(
                 "job-server.url", base + "/start", "job-server.status-url", base + "/jobs/{id}"));
-    HttpResponse<byte[]> answer = post("a");
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(json(answer).getString("state")).isEqualTo("completed");
-    assertThat(json(answer).getString("proof"))
-        .isEqualTo(JobServer.proof(json(answer).getString("id"), "a"));
+    test.run();
     loser.close().await(10, TimeUnit.SECONDS);
     vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void lostCallbacksAreAskedForSoThatHeldClientsGetTheirResults() throws Exception {
+    withLoser(
+        () -> {
+          HttpResponse<byte[]> answer = post("a");
+          assertThat(answer.statusCode()).isEqualTo(200);
+          assertThat(json(answer).getString("state")).isEqualTo("completed");
+          assertThat(json(answer).getString("proof"))
+              .isEqualTo(JobServer.proof(json(answer).getString("id"), "a"));
+        });
+  }
+
+  /** More than are asked for at once wait for each other, and not for their leases. */
+  @Test
+  void manyLostCallbacksAreAskedForInTurn() throws Exception {
+    withLoser(
+        () -> {
+          for (int i = 0; i < 150; i++) {
+            post("a" + i, "Prefer", "respond-async");
+          }
+          Eventually.that(() -> assertThat(metrics()).contains("asyncproxy_jobs_in_flight 0.0"));
+        });
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.asyncproxy.job.Attempt;
 import io.asyncproxy.job.Change;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.job.Progress;
 import io.asyncproxy.job.Result;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -27,8 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class OverdueJobs {
   private static final Logger LOG = LoggerFactory.getLogger(OverdueJobs.class);
 
-  /** Asked at once; the others are brought again when their lease is over. */
-  private static final int MOST_ASKED = 32;
+  private static final int ASKED_AT_ONCE = 32;
 
   /** Where nobody knows yet how long results take, the job server is first asked after this. */
   private static final Duration FIRST_ASK = Duration.ofSeconds(3);
@@ -72,7 +71,7 @@ public final class OverdueJobs {
 
   private final Questions questions;
   private final Surroundings around;
-  private final AtomicInteger asked = new AtomicInteger();
+  private final Turns turns = new Turns(ASKED_AT_ONCE);
 
   /** Overdue jobs of one job server. */
   public OverdueJobs(Questions questions, Surroundings around) {
@@ -90,17 +89,24 @@ public final class OverdueJobs {
 
   /** Looks after {@code job}, whose time to be looked at has come. */
   public void look(Job job, Lane lane) {
-    Optional<Dialect.Question> question =
-        questions.canBeAsked() ? questions.dialect().question(job) : Optional.empty();
+    Optional<Supplier<Future<Heard>>> answer = answer(job, lane);
+    if (answer.isEmpty()) {
+      note(job, Attempt.OVERDUE, "Its callback is overdue", end(job));
+    } else if (turns.begin(job.id(), lane)) {
+      lane.loop().execute(() -> ask(job, lane, answer.get()));
+    }
+  }
+
+  /** What the job server says of {@code job}; empty where it can't be asked. */
+  private Optional<Supplier<Future<Heard>>> answer(Job job, Lane lane) {
     if (job.resultUrl().isPresent()) {
       Heard.Fetch again =
           new Heard.Fetch(job.jobServerId(), job.resultUrl().get(), Optional.empty());
-      lane.loop().execute(() -> ask(job, lane, () -> fetch(job, again, lane)));
-    } else if (question.isPresent()) {
-      lane.loop().execute(() -> ask(job, lane, () -> ask(question.get(), lane)));
-    } else {
-      note(job, Attempt.OVERDUE, "Its callback is overdue", end(job));
+      return Optional.of(() -> fetch(job, again, lane));
     }
+    Optional<Dialect.Question> question =
+        questions.canBeAsked() ? questions.dialect().question(job) : Optional.empty();
+    return question.map(asked -> () -> ask(asked, lane));
   }
 
   private Future<Heard> ask(Dialect.Question question, Lane lane) {
@@ -108,14 +114,10 @@ public final class OverdueJobs {
   }
 
   private void ask(Job job, Lane lane, Supplier<Future<Heard>> answer) {
-    if (asked.incrementAndGet() > MOST_ASKED) {
-      asked.decrementAndGet();
-      return;
-    }
     Future.<Void>succeededFuture()
         .compose(_ -> answer.get())
         .compose(heard -> fetched(job, heard, lane))
-        .onComplete(_ -> asked.decrementAndGet())
+        .onComplete(_ -> next())
         .onSuccess(
             heard -> {
               switch (heard) {
@@ -126,6 +128,30 @@ public final class OverdueJobs {
                 case Heard.Fetch _ -> askLater(job, "The result names another result");
               }
             });
+  }
+
+  private void next() {
+    turns
+        .next()
+        .ifPresent(
+            next -> next.getValue().loop().execute(() -> askNext(next.getKey(), next.getValue())));
+  }
+
+  /** It has waited, and may have ended; where it can't be read it comes when its lease is over. */
+  private void askNext(JobId id, Lane lane) {
+    around
+        .store()
+        .find(id)
+        .onComplete(
+            found ->
+                found
+                    .filter(job -> job.state() == JobState.RUNNING)
+                    .flatMap(
+                        job ->
+                            answer(job, lane)
+                                .map(answer -> (Runnable) () -> ask(job, lane, answer)))
+                    .ifPresentOrElse(Runnable::run, this::next),
+            _ -> next());
   }
 
   private Heard heard(Asked answer) {
