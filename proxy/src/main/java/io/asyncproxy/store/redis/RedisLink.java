@@ -98,7 +98,12 @@ final class RedisLink {
     }
     connect()
         .onComplete(
-            made -> transmit(made, call, promise), failure -> promise.tryFail(away(failure)));
+            made -> {
+              if (!promise.future().isComplete()) { // who was told that it failed may do it again
+                transmit(made, call, promise);
+              }
+            },
+            failure -> promise.tryFail(away(failure)));
   }
 
   private static void transmit(RedisConnection open, Call call, Promise<Response> promise) {
@@ -123,13 +128,19 @@ final class RedisLink {
       return connecting;
     }
     Promise<RedisConnection> promise = context.promise();
-    connecting = promise.future();
+    Future<RedisConnection> attempt = promise.future();
+    connecting = attempt;
     redis
         .connect()
         .onComplete(
             made ->
                 context.runOnContext(
                     _ -> {
+                      if (!attempt.equals(connecting)) { // it took too long, and was given up
+                        made.close();
+                        promise.fail(new StoreUnavailableException("Redis was too late"));
+                        return;
+                      }
                       made.exceptionHandler(_ -> drop(made));
                       made.endHandler(_ -> drop(made));
                       connection = made;
@@ -139,10 +150,10 @@ final class RedisLink {
             failure ->
                 context.runOnContext(
                     _ -> {
-                      connecting = null;
+                      connecting = attempt.equals(connecting) ? null : connecting;
                       promise.fail(failure);
                     }));
-    return promise.future();
+    return attempt;
   }
 
   private void drop(RedisConnection gone) {
