@@ -131,7 +131,9 @@ public final class Sweeper {
     if (sweeping || stopped) {
       return;
     }
-    if (around.clock().instant().isBefore(next)) {
+    Instant now = around.clock().instant();
+    boolean wasSetBack = next.isAfter(now.plus(ROUND));
+    if (now.isBefore(next) && !wasSetBack) {
       arm();
       return;
     }

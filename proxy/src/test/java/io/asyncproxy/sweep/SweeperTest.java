@@ -14,7 +14,9 @@ import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.loop.HandMovedTime;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.memory.MemoryJobStore;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -99,6 +101,43 @@ class SweeperTest {
     assertThat(purges).hasValue(2);
   }
 
+  private static void onLoop(Context loop, Runnable action) {
+    Promise<Void> done = Promise.promise();
+    loop.runOnContext(
+        _ -> {
+          action.run();
+          done.complete();
+        });
+    done.future().await();
+  }
+
+  @Test
+  void clockThatIsSetBackStopsNothing() {
+    AtomicInteger rounds = new AtomicInteger();
+    Supplier<Future<?>> chore =
+        () -> {
+          rounds.incrementAndGet();
+          return Future.succeededFuture();
+        };
+    Context loop = VERTX.getOrCreateContext();
+    Sweeper busy = sweeper(loop, store, List.of(chore));
+    busy.start();
+    Runnable second =
+        () -> {
+          now = now.plusSeconds(1);
+          time.pass(Duration.ofSeconds(1));
+        };
+    onLoop(loop, second);
+    onLoop(loop, second);
+    int before = rounds.get();
+    assertThat(before).isPositive();
+    now = now.minusSeconds(3600);
+    for (int i = 0; i < 5; i++) {
+      onLoop(loop, second);
+    }
+    assertThat(rounds.get()).isGreaterThan(before + 1);
+  }
+
   @Test
   void choreThatThrowsIsTriedAgainAndSoAreTheOthers() {
     AtomicInteger wrong = new AtomicInteger();
@@ -137,8 +176,12 @@ class SweeperTest {
   }
 
   private Sweeper sweeper(JobStore swept, List<Supplier<Future<?>>> chores) {
+    return sweeper(VERTX.getOrCreateContext(), swept, chores);
+  }
+
+  private Sweeper sweeper(Context loop, JobStore swept, List<Supplier<Future<?>>> chores) {
     return new Sweeper(
-        new EventLoop(VERTX.getOrCreateContext(), time.deadlines()),
+        new EventLoop(loop, time.deadlines()),
         new Sweeper.Surroundings(
             swept,
             () -> now,
