@@ -170,7 +170,7 @@ final class Writer implements AutoCloseable {
       faults.beforeCommit();
       statements.commit();
       faults.afterCommit();
-    } catch (SQLException | RuntimeException failure) {
+    } catch (SQLException | RuntimeException | Error failure) { // nobody else would tell anybody
       abandon(batch, failure);
       return;
     }
@@ -181,7 +181,7 @@ final class Writer implements AutoCloseable {
     tell(batch, Queued::succeed);
   }
 
-  private void abandon(List<Queued<?>> batch, Exception failure) {
+  private void abandon(List<Queued<?>> batch, Throwable failure) {
     statements.prepareAnew();
     boolean goesOn = passes(failure) && rollBack();
     String message =
@@ -202,7 +202,7 @@ final class Writer implements AutoCloseable {
   }
 
   /** Whether the disk is as it was before: it was full or busy, or one of the writes was wrong. */
-  private static boolean passes(Exception failure) {
+  private static boolean passes(Throwable failure) {
     return failure instanceof RuntimeException
         || is(failure, SQLiteErrorCode.SQLITE_FULL)
         || is(failure, SQLiteErrorCode.SQLITE_BUSY)
@@ -210,7 +210,7 @@ final class Writer implements AutoCloseable {
         || is(failure, SQLiteErrorCode.SQLITE_TOOBIG);
   }
 
-  private static boolean is(Exception failure, SQLiteErrorCode kind) {
+  private static boolean is(Throwable failure, SQLiteErrorCode kind) {
     return failure instanceof SQLiteException sqlite
         && (sqlite.getResultCode().code & 0xFF) == kind.code;
   }

@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +94,23 @@ class StoreFaultTest {
       scenario.checkKept(reopened.store, moment == Moment.AFTER_COMMIT);
       assertNothingHalfWritten();
     }
+  }
+
+  @Test
+  void errorOfJavaIsToldAndStopsTheProcessToo() throws Exception {
+    CommitFaults faults =
+        new CommitFaults() {
+          @Override
+          public void beforeCommit() {
+            throw new StackOverflowError("too deep");
+          }
+        };
+    EmbeddedJobStore store = open(faults);
+    assertThatThrownBy(() -> await(store.accept(job("a", Optional.empty()))))
+        .isInstanceOf(StoreUnavailableException.class)
+        .hasMessageContaining("too deep");
+    Eventually.that(() -> assertThat(stops).hasSize(1));
+    await(store.close());
   }
 
   private static boolean saysWhatIsWrong(Throwable failure) {
