@@ -216,6 +216,20 @@ class DeliveriesTest {
   }
 
   @Test
+  void resultThatIsNotKeptAnyMoreCannotBeSentAgainAndItsLetterStays() throws Exception {
+    proxy("webhook.allow-private", "true", "job.retention", "1s");
+    statuses.add(410);
+    HttpResponse<byte[]> accepted = submit(url());
+    String job = header(accepted, "Job-Id");
+    proxy.callBack(jobServer.nextStart().callback(), RESULT);
+    message();
+    Eventually.that(() -> assertThat(letters("?reason=undelivered")).hasSize(1));
+    Eventually.that(() -> assertThat(proxy.get("/proxy/jobs/" + job).statusCode()).isEqualTo(404));
+    assertThat(admin("POST", "/admin/dead-letters/" + job + "/replay").statusCode()).isEqualTo(409);
+    assertThat(letters("?reason=undelivered")).hasSize(1);
+  }
+
+  @Test
   void deliveryThatAStoppedProxyOwesIsMadeByTheNextOne(@TempDir Path directory) throws Exception {
     String store = "file:" + directory;
     proxy("webhook.allow-private", "true", "store.url", store);

@@ -1,6 +1,7 @@
 package io.asyncproxy.delivery;
 
 import io.asyncproxy.http.JobView;
+import io.asyncproxy.http.Problem;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
@@ -91,15 +92,16 @@ public final class Deliveries {
 
   /**
    * Has {@code submit} take a job in whose result goes to {@code url}: that it does is durable
-   * before the job is, and forgotten where no new job was made.
+   * before the job is, and forgotten where surely no new job was made: a store that does not answer
+   * may have made it, and what belongs to no job is forgotten a minute later.
    */
   public Future<Acceptance> submit(
       Submission submission, URI url, Function<Submission, Future<Acceptance>> submit) {
     return expect(submission.id(), url)
         .compose(_ -> submit.apply(submission))
-        .onComplete(
+        .onSuccess(
             accepted -> {
-              if (!(accepted.result() instanceof Acceptance.Created)) {
+              if (!(accepted instanceof Acceptance.Created)) {
                 forget(submission.id());
               }
             });
@@ -145,16 +147,24 @@ public final class Deliveries {
     }
   }
 
-  /** Where the result of a job goes, if it is still on its way. */
+  /** Where the result of a job goes, or was to go until that was given up. */
   private Future<Optional<URI>> target(JobId job) {
     return around
         .store()
         .notes()
         .find(Kind.DELIVERY, job)
+        .compose(
+            note ->
+                note.isPresent()
+                    ? Future.succeededFuture(note)
+                    : around.store().notes().find(Kind.UNDELIVERED, job))
         .map(note -> note.map(found -> URI.create(DeliveryState.of(found).url())));
   }
 
-  /** A result that could not be delivered is tried again; false where it is none. */
+  /**
+   * A result that could not be delivered is tried again; false where it is none. Fails with 409
+   * where the job is not kept any more, and its result with it.
+   */
   public Future<Boolean> again(JobId job) {
     Instant now = around.clock().instant();
     return around
@@ -162,18 +172,23 @@ public final class Deliveries {
         .notes()
         .find(Kind.UNDELIVERED, job)
         .compose(
-            found ->
-                found.isEmpty()
-                    ? Future.succeededFuture(false)
-                    : around
-                        .store()
-                        .notes()
-                        .replace(
-                            found.get(),
-                            found
-                                .get()
-                                .as(Kind.DELIVERY, now)
-                                .with(now, DeliveryState.of(found.get()).again().content())));
+            found -> found.isEmpty() ? Future.succeededFuture(false) : again(found.get(), now));
+  }
+
+  private Future<Boolean> again(Note undelivered, Instant now) {
+    Note again =
+        undelivered
+            .as(Kind.DELIVERY, now)
+            .with(now, DeliveryState.of(undelivered).again().content());
+    return around
+        .store()
+        .find(undelivered.id())
+        .compose(
+            job ->
+                job.isPresent()
+                    ? around.store().notes().replace(undelivered, again)
+                    : Future.failedFuture(
+                        Problem.of(409, "The job's result is not kept any more").exception()));
   }
 
   /** Looks after what is due: further attempts, and ends that nobody was told of. */
