@@ -96,6 +96,9 @@ final class EventStream {
   }
 
   private void tell(Optional<Job> found) {
+    if (over) {
+      return; // its client left meanwhile, and nobody would end what begins now
+    }
     if (found.filter(caller::owns).isEmpty()) {
       fail(Problem.of(404, "No such job").exception());
       return;

@@ -49,8 +49,16 @@ public final class Bodies {
 
   /** What {@code use} makes of the body, which is not needed any more when that is done. */
   public <T> Future<T> read(HttpServerRequest request, Function<byte[], Future<T>> use) {
-    return read(request)
-        .compose(body -> use.apply(body.bytes()).onComplete(_ -> body.release().run()));
+    return read(request).compose(body -> used(body, use));
+  }
+
+  private static <T> Future<T> used(Body body, Function<byte[], Future<T>> use) {
+    try {
+      return use.apply(body.bytes()).onComplete(_ -> body.release().run());
+    } catch (RuntimeException | Error failure) {
+      body.release().run();
+      throw failure;
+    }
   }
 
   private static boolean isEncoded(HttpServerRequest request) {
