@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -39,6 +40,9 @@ public final class Correlation {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
   private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
   private static final int BATCH = 200;
+
+  /** Each comes with its body, of which nobody wants to see many at once in memory. */
+  private static final int RECALLED = 20;
 
   /**
    * What surrounds it.
@@ -305,11 +309,20 @@ public final class Correlation {
 
   /** What processes before this one kept: a start response may still name it. */
   private Future<Void> recallOrphans() {
-    return around
-        .notes()
-        .list(Note.Kind.ORPHAN, Optional.empty(), Note.Kind.ORPHAN.most())
-        .onSuccess(orphans -> orphans.forEach(orphan -> earlyNames.add(orphan.about())))
-        .mapEmpty();
+    AtomicReference<Optional<JobId>> before = new AtomicReference<>(Optional.empty());
+    return Batches.whileMore(
+        () ->
+            around
+                .notes()
+                .list(Note.Kind.ORPHAN, before.get(), RECALLED)
+                .map(
+                    orphans -> {
+                      for (Note orphan : orphans) {
+                        earlyNames.add(orphan.about());
+                        before.set(Optional.of(orphan.id()));
+                      }
+                      return orphans.size() == RECALLED;
+                    }));
   }
 
   /** One batch; what it has seen is due later than {@code now}, so that it comes to an end. */
