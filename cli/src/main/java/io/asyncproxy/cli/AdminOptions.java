@@ -81,7 +81,9 @@ final class AdminOptions {
             Object value = member.getValue();
             boolean nested = value instanceof JsonArray || value instanceof JsonObject;
             if (!member.getKey().equals(TIMELINE)) {
-              out.printf("%-16s %s%n", member.getKey(), nested ? pretty(value) : value);
+              out.printf(
+                  "%-16s %s%n",
+                  member.getKey(), nested ? pretty(value) : Terminal.lines(String.valueOf(value)));
             }
           });
       JsonArray timeline = item.getJsonArray(TIMELINE, new JsonArray());

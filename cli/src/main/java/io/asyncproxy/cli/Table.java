@@ -3,9 +3,16 @@ package io.asyncproxy.cli;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Rows under a heading, in columns as wide as what is in them. */
+/**
+ * Rows under a heading, in columns as wide as what is in them. What peers have sent may hold
+ * characters that terminals obey ({@link Terminal#oneLine}).
+ */
 record Table(List<String> heading, List<List<String>> rows) {
   private static final int GAP = 2;
+
+  Table {
+    rows = rows.stream().map(row -> row.stream().map(Terminal::oneLine).toList()).toList();
+  }
 
   String text() {
     int[] widths = IntStream.range(0, heading.size()).map(column -> width(column)).toArray();

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 public record Setting<T>(
     String key, SettingType<T> type, Optional<String> fallback, boolean secret, String meaning) {
 
-  private static final Pattern LOGIN = Pattern.compile("://[^/@,\\s]*@");
+  private static final Pattern LOGIN = Pattern.compile("://(?:(?!://)\\S)*@");
 
   /** The environment variable: {@code JOB_SERVER_URL}. */
   public String variable() {
@@ -29,7 +29,10 @@ public record Setting<T>(
     return "--" + key.replace('.', '-');
   }
 
-  /** How {@code value} is shown: never a secret, nor who logs in by a URL. */
+  /**
+   * How {@code value} is shown: never a secret, nor who logs in by a URL. Passwords have any
+   * characters, where somebody forgot to encode them: up to the last {@code @} of each URL.
+   */
   public String shown(String value) {
     return secret ? "set" : LOGIN.matcher(value).replaceAll("://***@");
   }
