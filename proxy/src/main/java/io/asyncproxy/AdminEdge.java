@@ -52,7 +52,13 @@ final class AdminEdge extends VerticleBase {
             .connectionHandler(connections::opened)
             .requestHandler(requests::handle)
             .invalidRequestHandler(requests::handleInvalid);
-    return server.listen();
+    return server
+        .listen()
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new CannotListenException(
+                        "admin.port", settings.host(), settings.port(), failure)));
   }
 
   int port() {

@@ -32,6 +32,7 @@ import io.asyncproxy.tls.Renewal;
 import io.asyncproxy.tunnel.SshMissingException;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -425,9 +426,12 @@ public final class AsyncProxy {
    * when all of it is done, 30 s and one attempt's time later at most.
    */
   public Future<Void> close() {
-    closing.compareAndSet(null, Future.future(done -> shutDown().onComplete(done)));
+    Promise<Void> closed = Promise.promise();
+    if (closing.compareAndSet(null, closed.future())) {
+      shutDown().onComplete(closed);
+    }
     Future<Void> begun = closing.get();
-    return begun != null ? begun : Future.succeededFuture();
+    return begun != null ? begun : closed.future();
   }
 
   private Future<Void> shutDown() {

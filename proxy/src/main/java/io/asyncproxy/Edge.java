@@ -68,7 +68,12 @@ final class Edge extends VerticleBase {
             .connectionHandler(connections::opened)
             .requestHandler(requests::handle)
             .invalidRequestHandler(requests::handleInvalid);
-    return server.listen();
+    return server
+        .listen()
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new CannotListenException("port", settings.host(), settings.port(), failure)));
   }
 
   private Function<String, Optional<Endpoint>> endpoints() {

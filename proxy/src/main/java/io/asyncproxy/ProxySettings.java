@@ -287,8 +287,14 @@ public record ProxySettings(
   }
 
   private static AdminSettings admin(Values values) {
-    return new AdminSettings(
-        values.get(ADMIN_HOST), values.get(ADMIN_PORT), values.find(ADMIN_TOKEN));
+    AdminSettings admin =
+        new AdminSettings(values.get(ADMIN_HOST), values.get(ADMIN_PORT), values.find(ADMIN_TOKEN));
+    if (admin.isAlso(values.get(HOST), values.get(PORT))) {
+      throw new IllegalArgumentException(
+          "admin.port must differ from port (%d), was %d"
+              .formatted(values.get(PORT), admin.port()));
+    }
+    return admin;
   }
 
   /** {@code hold.max} follows a longer {@code hold.timeout} where only the latter was set. */

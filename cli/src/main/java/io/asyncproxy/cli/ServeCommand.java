@@ -26,6 +26,9 @@ final class ServeCommand implements Callable<Integer> {
 
   private static final int ABANDONED_SECONDS = 10;
 
+  /** Attempts may take 10 minutes, and have that time to end; supervisors are less patient. */
+  private static final int STOPPED_WITHIN_MINUTES = 15;
+
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name(NAME);
 
   private ServeCommand() {
@@ -86,7 +89,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private static void stop(AsyncProxy proxy) throws TimeoutException {
     LOG.info("Draining: no new jobs, held requests finish");
-    proxy.close().await(2, TimeUnit.MINUTES);
+    proxy.close().await(STOPPED_WITHIN_MINUTES, TimeUnit.MINUTES);
     LOG.info("Stopped");
   }
 }

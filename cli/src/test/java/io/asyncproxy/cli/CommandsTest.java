@@ -90,6 +90,22 @@ class CommandsTest {
     assertThat(ran.err()).isEqualTo("hold.max must be at least hold.timeout (60s), was 30s\n");
   }
 
+  @ParameterizedTest
+  @CsvSource({"0.0.0.0,127.0.0.1", "127.0.0.1,127.0.0.1", "127.0.0.1,localhost", "::,::1"})
+  void adminListenerIsNeverThePublicOne(String host, String adminHost) {
+    Ran ran = run("serve", "--host", host, "--admin-host", adminHost, "--port", "4568");
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).isEqualTo("admin.port must differ from port (4568), was 4568\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"127.0.0.2,4568,4568", "127.0.0.1,0,0", "127.0.0.1,4568,4569"})
+  void adminListenerMayBeBesideThePublicOne(String host, String port, String adminPort) {
+    Ran ran = run("config", "--check", "--host", host, "--port", port, "--admin-port", adminPort);
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.exit()).isZero();
+  }
+
   @Test
   void signedCallbacksNeedAKey() {
     Ran ran = run("serve", "--callback-auth", "signature");
@@ -124,6 +140,18 @@ class CommandsTest {
       assertThat(ran.err()).startsWith(secret + ".secret = set").contains("must be whsec_ and");
       assertThat(ran.err()).doesNotContain("unter");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"redis://:hun/ter2@host", "redis://:hun@ter2@host", "redis://me:hun,ter2@host"})
+  void passwordsInUrlsAreNeverShownHoweverTheyAreWritten(String url) {
+    for (String command : new String[] {"config", "serve"}) {
+      Ran ran = run(command, "--store-url", url, "--port", "70000");
+      assertThat(ran.out() + ran.err()).doesNotContain("hun").doesNotContain("ter2");
+    }
+    Ran shown = run("config", "--store-url", url);
+    assertThat(shown.out() + shown.err()).doesNotContain("hun").doesNotContain("ter2");
   }
 
   @Test

@@ -1,0 +1,10 @@
+package io.asyncproxy;
+
+/** A listener can't be opened; says which one, and where that is set. */
+final class CannotListenException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  CannotListenException(String setting, String host, int port, Throwable why) {
+    super("%s = %d on %s: %s".formatted(setting, port, host, why.getMessage()), why);
+  }
+}
