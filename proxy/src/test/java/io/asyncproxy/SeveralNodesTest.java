@@ -193,6 +193,18 @@ class SeveralNodesTest {
   }
 
   @Test
+  void jobThatRedisKeepsWithoutSayingSoIsStartedAllTheSame() throws Exception {
+    redis.pause(); // the command waits in the socket, and is carried out afterwards
+    assertThat(await(post(b, "Idempotency-Key", "k")).statusCode()).isEqualTo(503);
+    redis.goOn();
+    Eventually.that(() -> assertThat(c.get("/readyz").statusCode()).isEqualTo(200));
+    var again = post(c, "Idempotency-Key", "k");
+    callBack(jobServer.nextStart(), a, RESULT);
+    assertThat(await(again).body()).asString().isEqualTo(RESULT);
+    assertThat(jobServer.unseenStarts()).isZero();
+  }
+
+  @Test
   void restartedRedisLosesNothingThatWasAnswered() throws Exception {
     var held = post(a, "Idempotency-Key", "k");
     Start start = jobServer.nextStart();

@@ -100,6 +100,7 @@ public final class Dispatcher {
   private final Duration queueLease;
   private final StartGate<Waiting> gate;
   private final WaitingJobs waiting = new WaitingJobs();
+  private final UnsentAttempts unsent;
 
   /** Jobs with an attempt whose end is not durable yet. */
   private final Map<JobId, Stage> underWay = new ConcurrentHashMap<>();
@@ -117,6 +118,12 @@ public final class Dispatcher {
     this.gate =
         new StartGate<>(
             settings.connections(), settings.connectionsPerAccount(), settings.breaker());
+    this.unsent =
+        new UnsentAttempts(
+            around.store(),
+            job -> nextStep.notSent(job, around.clock().instant()),
+            around.later(),
+            () -> around.wakeSweeper().accept(around.clock().instant()));
   }
 
   /** A lease never outlasts its job, whose end would otherwise be seen too late. */
@@ -150,7 +157,12 @@ public final class Dispatcher {
         .accept(job)
         .onComplete(
             acceptance -> accepted(acceptance, job, lane, permit),
-            _ -> permit.ifPresent(this::giveBack));
+            _ ->
+                permit.ifPresent(
+                    unused -> {
+                      unsent.add(job);
+                      giveBack(unused);
+                    }));
   }
 
   private void accepted(Acceptance acceptance, Job job, Lane lane, Optional<Permit> permit) {
@@ -257,18 +269,22 @@ public final class Dispatcher {
     }
     Instant now = around.clock().instant();
     Change.Start start = new Change.Start(job.attempts() + 1, now, now.plus(attemptLease));
+    Job begun = job.after(start).orElse(job);
     around
         .store()
         .apply(job.id(), start)
         .onComplete(
             verdict -> {
               if (verdict instanceof Verdict.Applied) {
-                send(job.after(start).orElse(job), lane, permit);
+                send(begun, lane, permit);
               } else {
                 giveBack(permit);
               }
             },
-            failure -> notBegun(job.id(), permit, failure));
+            failure -> {
+              unsent.add(begun);
+              notBegun(job.id(), permit, failure);
+            });
   }
 
   private void notBegun(JobId job, Permit permit, Throwable failure) {

@@ -50,7 +50,7 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
       case Finished(Result result) ->
           new Change.Finish(result, now, now.plus(lifetimes.retention()));
       case Refused(int status, String body) ->
-          giveUp(job, outcome, now, answered(Reason.REFUSED, status, "said " + status, body));
+          refused(job, outcome, now, answered(Reason.REFUSED, status, "said " + status, body));
       case Invalid(OptionalInt status, String reason, String body) ->
           giveUp(job, outcome, now, nonsense(status, reason, body));
       case Busy(int status, Optional<Duration> retryAfter) ->
@@ -79,6 +79,13 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
     return outlook.overdueAfter().map(late -> earlier(sent.plus(late), end)).orElse(end);
   }
 
+  /** A no to a repeated start may only say that the first one arrived: 409, as of a duplicate. */
+  private Change refused(Job job, StartOutcome outcome, Instant now, Failure failure) {
+    return job.mayHaveStarted()
+        ? stillUnclear(job, now, lifetimes.callbackBefore(job, now), failure)
+        : giveUp(job, outcome, now, failure);
+  }
+
   /** How long to wait at least, however short the random pause is. */
   private static Duration wait(Instant now, Outlook outlook, Optional<Duration> retryAfter) {
     Duration ours = Duration.between(now, outlook.retryFrom());
@@ -94,7 +101,7 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
       Job job, StartOutcome outcome, Instant now, Duration atLeast, Failure failure) {
     Instant next = next(job, now, atLeast);
     if (job.mayHaveStarted()) {
-      return stillUnclear(job, outcome, now, next);
+      return stillUnclear(job, now, again(job, now, next), failure);
     }
     if (!isWorthTrying(job, now, next)) {
       return giveUp(job, outcome, now, failure);
@@ -114,25 +121,39 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
   }
 
   private Change afterUnclear(Job job, Unclear unclear, Instant now, Duration atLeast) {
-    Instant next = next(job, now, atLeast);
-    boolean again = policy.idempotent() && isWorthTrying(job, now, next);
-    if (unclear.status().isPresent() && !again) {
+    Instant end = lifetimes.callbackBefore(job, now);
+    Instant again = again(job, now, next(job, now, atLeast));
+    if (unclear.status().isPresent() && again.equals(end)) {
       int status = unclear.status().getAsInt();
       return giveUp(job, unclear, now, answered(Reason.SERVER_ERROR, status, unclear.reason(), ""));
     }
-    Instant end = lifetimes.callbackBefore(job, now);
-    Attempt ended = ended(job, unclear, now, unclear.reason());
-    return new Change.Unclear(ended, again ? earlier(next, end) : end);
+    return new Change.Unclear(ended(job, unclear, now, unclear.reason()), again);
+  }
+
+  /** When a start is repeated that may have been heard; where it is not, when its job ends. */
+  private Instant again(Job job, Instant now, Instant next) {
+    boolean inTime = next.isBefore(lifetimes.startBefore(job.submission()));
+    return policy.idempotent() && inTime && isWorthTrying(job, now, next)
+        ? next
+        : lifetimes.callbackBefore(job, now);
   }
 
   /**
-   * An earlier attempt may have started the job: it is never again taken for surely not started.
+   * An earlier attempt may have started the job: it is never again taken for surely not started,
+   * and the last of its history always says so.
    */
-  private Change stillUnclear(Job job, StartOutcome outcome, Instant now, Instant next) {
-    Instant end = lifetimes.callbackBefore(job, now);
-    boolean again = policy.idempotent() && isWorthTrying(job, now, next);
-    Attempt ended = ended(job, outcome, now, "An earlier attempt may have started the job");
-    return new Change.Unclear(ended, again ? earlier(next, end) : end);
+  private static Change stillUnclear(Job job, Instant now, Instant wakeAt, Failure failure) {
+    String detail = failure.detail() + "; an earlier attempt may have started the job";
+    return new Change.Unclear(new Attempt(job.attempts(), now, Attempt.UNCLEAR, detail), wakeAt);
+  }
+
+  /** What follows where an attempt was not even sent. */
+  Change notSent(Job job, Instant now) {
+    Failure failure = new Failure(Reason.UNREACHABLE, "Not sent: the store did not answer in time");
+    return job.mayHaveStarted()
+        ? stillUnclear(job, now, now, failure)
+        : new Change.BackOff(
+            new Attempt(job.attempts(), now, Attempt.NOT_SENT, failure.detail()), now);
   }
 
   private Change giveUp(Job job, StartOutcome outcome, Instant now, Failure failure) {

@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param number counted from 1
  * @param at when its end was known
  * @param outcome how it ended: {@code refused}, {@code busy}, {@code unreachable}, {@code unclear},
- *     {@code invalid}; or {@code overdue}, {@code asked}
+ *     {@code invalid}, {@code not_sent}; or {@code overdue}, {@code asked}
  * @param detail a sentence for people
  */
 public record Attempt(int number, Instant at, String outcome, String detail) {
@@ -22,6 +22,9 @@ public record Attempt(int number, Instant at, String outcome, String detail) {
 
   /** How a running job is noted that has a result which could not be fetched yet. */
   public static final String DONE = "done";
+
+  /** The outcome of an attempt that was not made, as its beginning may not have been durable. */
+  public static final String NOT_SENT = "not_sent";
 
   /** The outcome of an attempt that may have started the job. */
   public static final String UNCLEAR = "unclear";

@@ -35,10 +35,24 @@ sealed interface Due {
       case STARTING ->
           over
               ? expire(job, Reason.UNCLEAR, now, lifetimes)
-              : idempotent ? new Start() : new Write(lost(job, now, lifetimes));
+              : starting(job, now, lifetimes, idempotent);
       case RUNNING -> over ? expire(job, Reason.NO_CALLBACK, now, lifetimes) : new Overdue();
       case COMPLETED, FAILED, CANCELLED, GIVEN_UP, EXPIRED -> new Nothing();
     };
+  }
+
+  /** That an attempt may have been heard is noted before another one is made. */
+  private static Due starting(Job job, Instant now, Lifetimes lifetimes, boolean idempotent) {
+    boolean again = idempotent && now.isBefore(lifetimes.startBefore(job.submission()));
+    if (again && isNoted(job)) {
+      return new Start();
+    }
+    return new Write(lost(job, now, again ? now : lifetimes.callbackBefore(job, now)));
+  }
+
+  private static boolean isNoted(Job job) {
+    return job.history().stream()
+        .anyMatch(a -> a.number() == job.attempts() && a.outcome().equals(Attempt.UNCLEAR));
   }
 
   private static Due expire(Job job, Reason reason, Instant now, Lifetimes lifetimes) {
@@ -53,10 +67,10 @@ sealed interface Due {
     return new Write(new Change.Expire(job.attempts(), failure, now, forgotten));
   }
 
-  /** Nobody lived to see how the attempt ended: it may have arrived, so its callback is awaited. */
-  private static Change lost(Job job, Instant now, Lifetimes lifetimes) {
+  /** Nobody lived to see how the attempt ended: it may have arrived. */
+  private static Change lost(Job job, Instant now, Instant wakeAt) {
     String detail = "The proxy stopped before it knew how the attempt ended";
     Attempt ended = new Attempt(job.attempts(), now, Attempt.UNCLEAR, detail);
-    return new Change.Unclear(ended, lifetimes.callbackBefore(job, now));
+    return new Change.Unclear(ended, wakeAt);
   }
 }

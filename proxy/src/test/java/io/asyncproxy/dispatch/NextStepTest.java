@@ -25,6 +25,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What follows from the end of an attempt. */
 class NextStepTest {
@@ -308,37 +309,75 @@ class NextStepTest {
     };
   }
 
+  /** At its second attempt, the first having ended without an answer. */
+  private static Job maybeRunning(boolean held) {
+    Job first = job(held, 1);
+    Change unclear =
+        step(true).after(first, new Unclear(OptionalInt.empty(), "hung"), NOW, Outlook.clear(NOW));
+    return first
+        .after(unclear)
+        .flatMap(job -> job.after(new Change.Start(2, NOW, NOW)))
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = End.class,
+      names = {"REFUSED", "BUSY", "UNREACHABLE"})
+  void jobThatMayHaveStartedIsNeverAgainTakenForNotStarted(End end) {
+    Instant late = JOB_END.minusMillis(1); // too late for another attempt
+    Change change = step(true).after(maybeRunning(false), end.outcome, late, Outlook.clear(late));
+
+    assertThat(change).isInstanceOf(Change.Unclear.class);
+    assertThat(change.wakeAt()).isEqualTo(NOW.plus(LIFETIMES.timeout()));
+  }
+
   @Test
-  void jobThatMayHaveStartedIsNeverAgainTakenForNotStarted() {
-    java.time.Instant now = java.time.Instant.parse("2026-01-02T03:04:05Z");
-    io.asyncproxy.job.Submission submission =
-        new io.asyncproxy.job.Submission(
-            io.asyncproxy.job.JobId.create(0, java.util.random.RandomGenerator.getDefault()),
-            "a",
-            new byte[] {'{', '}'},
-            now,
-            java.util.Optional.of(now.plusSeconds(10)));
-    io.asyncproxy.job.Lifetimes lifetimes =
-        new io.asyncproxy.job.Lifetimes(
-            java.time.Duration.ofMinutes(15),
-            java.time.Duration.ofDays(1),
-            java.time.Duration.ofDays(1));
-    NextStep step =
-        new NextStep(
-            new RetryPolicy(
-                2, java.time.Duration.ofMillis(1), java.time.Duration.ofMillis(1), true),
-            lifetimes,
-            java.util.random.RandomGenerator.getDefault());
-    io.asyncproxy.job.Job first = io.asyncproxy.job.Job.starting(submission, now.plusSeconds(30));
-    StartOutcome unclear = new StartOutcome.Unclear(java.util.OptionalInt.empty(), "hung");
-    io.asyncproxy.job.Job second =
-        first
-            .after(step.after(first, unclear, now, Outlook.clear(now)))
-            .flatMap(job -> job.after(new io.asyncproxy.job.Change.Start(2, now, now)))
-            .orElseThrow();
-    io.asyncproxy.job.Change change =
-        step.after(second, new StartOutcome.Unreachable("gone"), now, Outlook.clear(now));
-    assertThat(change).isInstanceOf(io.asyncproxy.job.Change.Unclear.class);
-    assertThat(change.wakeAt()).isEqualTo(now.plus(lifetimes.timeout()));
+  void noToARepeatedStartMayMeanThatTheFirstArrived() {
+    Change change =
+        step(true).after(maybeRunning(true), new Refused(409, "exists"), NOW, Outlook.clear(NOW));
+
+    assertThat(change)
+        .isInstanceOfSatisfying(
+            Change.Unclear.class,
+            unclear ->
+                assertThat(unclear.ended().detail())
+                    .isEqualTo(
+                        "The job server said 409; an earlier attempt may have started the job"));
+    assertThat(change.wakeAt()).isEqualTo(NOW.plus(LIFETIMES.timeout()));
+  }
+
+  @Test
+  void howeverOftenItIsTriedItIsKnownThatItMayHaveStarted() {
+    Job job = maybeRunning(false);
+    for (int attempt = 3; attempt < 3 + 2 * Job.HISTORY_KEPT; attempt++) {
+      Change busy = step(true).after(job, busy(Duration.ofMillis(1)), NOW, Outlook.clear(NOW));
+      job = job.after(busy).orElseThrow();
+      job = job.after(new Change.Start(attempt, NOW, NOW)).orElseThrow();
+      assertThat(job.mayHaveStarted()).isTrue();
+    }
+  }
+
+  @Test
+  void startsAreRepeatedOnlyWhileTheJobMayStart() {
+    Instant late = JOB_END.minusMillis(50); // the longest pause ends after it
+    Change change =
+        step(true)
+            .after(
+                maybeRunning(false),
+                new Unclear(OptionalInt.empty(), "hung"),
+                late,
+                Outlook.clear(late));
+
+    assertThat(change.wakeAt()).isEqualTo(NOW.plus(LIFETIMES.timeout()));
+  }
+
+  @Test
+  void attemptThatWasNotSentIsMadeAgainAtOnce() {
+    Change change = step(false).notSent(job(true, 1), NOW);
+
+    assertThat(change).isInstanceOf(Change.BackOff.class);
+    assertThat(change.wakeAt()).isEqualTo(NOW);
+    assertThat(step(true).notSent(maybeRunning(true), NOW)).isInstanceOf(Change.Unclear.class);
   }
 }

@@ -27,7 +27,8 @@ class DueTest {
     "ACCEPTED,  false, 15, NOT_STARTED",
     "ACCEPTED,  true,  15, NOT_STARTED",
     "STARTING,  false, 15, AWAIT_CALLBACK",
-    "STARTING,  true,  15, START",
+    "STARTING,  true,  14, NOTE_AND_START",
+    "STARTING,  true,  15, AWAIT_CALLBACK",
     "STARTING,  false, 16, UNCLEAR",
     "STARTING,  true,  16, UNCLEAR",
     "RUNNING,   false, 15, OVERDUE",
@@ -66,6 +67,9 @@ class DueTest {
       case Due.Write(Change.Unclear unclear) -> {
         assertThat(unclear.ended().number()).isEqualTo(ATTEMPTS);
         assertThat(unclear.ended().outcome()).isEqualTo("unclear");
+        if (unclear.wakeAt().equals(now)) {
+          yield "NOTE_AND_START";
+        }
         assertThat(unclear.wakeAt()).isEqualTo(SENT.plus(LIFETIMES.timeout()));
         yield "AWAIT_CALLBACK";
       }
@@ -80,5 +84,17 @@ class DueTest {
     assertThat(Due.of(Jobs.accepted(), end.minusMillis(1), LIFETIMES, false))
         .isEqualTo(new Due.Start());
     assertThat(Due.of(Jobs.accepted(), end, LIFETIMES, false)).isInstanceOf(Due.Write.class);
+  }
+
+  @Test
+  void attemptIsRepeatedOnceItIsNotedThatTheLastMayHaveBeenHeard() {
+    Instant now = CREATED.plusSeconds(120);
+    Job lost = Jobs.in(JobState.STARTING, ATTEMPTS, Optional.of(SENT));
+
+    Due first = Due.of(lost, now, LIFETIMES, true);
+    Job noted = lost.after(((Due.Write) first).change()).orElseThrow();
+
+    assertThat(noted.mayHaveStarted()).isTrue();
+    assertThat(Due.of(noted, now, LIFETIMES, true)).isEqualTo(new Due.Start());
   }
 }
