@@ -106,7 +106,7 @@ final class RedisLink {
             failure -> promise.tryFail(away(failure)));
   }
 
-  private static void transmit(RedisConnection open, Call call, Promise<Response> promise) {
+  private void transmit(RedisConnection open, Call call, Promise<Response> promise) {
     open.send(call.request())
         .onComplete(
             promise::tryComplete,
@@ -115,8 +115,17 @@ final class RedisLink {
                 transmit(open, new Call.Plain(script.whole()), promise);
               } else {
                 promise.tryFail(away(failure));
+                dropReplica(open, failure);
               }
             });
+  }
+
+  /** What was the primary is a replica now: its name may mean another one already. */
+  private void dropReplica(RedisConnection open, Throwable failure) {
+    if (failure instanceof ErrorType error && error.is("READONLY") && open.equals(connection)) {
+      connection = null;
+      open.send(Request.cmd(Command.QUIT)); // merely given back, it would be given out again
+    }
   }
 
   private static boolean isUnknownScript(Throwable failure) {

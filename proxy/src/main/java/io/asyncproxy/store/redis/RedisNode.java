@@ -62,9 +62,29 @@ public final class RedisNode {
   /** Begins to live; {@code json} is what others are told of this node. */
   public Future<Void> join(Supplier<JsonObject> json) {
     this.self = json;
-    this.timer = vertx.setPeriodic(BEAT_MILLIS, _ -> beat().onFailure(_ -> {}));
+    this.timer = vertx.setPeriodic(BEAT_MILLIS, _ -> beatAgain());
     context.runOnContext(_ -> listen());
     return beat();
+  }
+
+  private void beatAgain() {
+    beat().onFailure(_ -> {});
+    context.runOnContext(_ -> askWhetherItStands());
+  }
+
+  /**
+   * Asked again and again, so that a subscription whose other end is gone is noticed, and made
+   * anew.
+   */
+  private void askWhetherItStands() {
+    RedisConnection stands = listening;
+    if (stands != null) {
+      stands.send(subscription()).onFailure(_ -> {});
+    }
+  }
+
+  private Request subscription() {
+    return Request.cmd(Command.SUBSCRIBE).arg(Keys.channel(id));
   }
 
   private Future<Void> beat() {
@@ -118,7 +138,7 @@ public final class RedisNode {
     made.handler(this::heard);
     made.exceptionHandler(failure -> LOG.debug("Not hearing of changes: {}", failure.getMessage()));
     made.endHandler(_ -> listenAgain());
-    made.send(Request.cmd(Command.SUBSCRIBE).arg(Keys.channel(id)))
+    made.send(subscription())
         .onFailure(
             failure -> {
               LOG.warn(
@@ -130,6 +150,7 @@ public final class RedisNode {
   }
 
   private void listenAgain() {
+    listening = null;
     if (!closed) {
       vertx.setTimer(AGAIN_MILLIS, _ -> context.runOnContext(_ -> listen()));
     }

@@ -26,7 +26,7 @@ public final class RedisStores {
    * @param node this process' name among the nodes
    */
   public static Future<RedisJobStore> open(Vertx vertx, String url, int replicas, String node) {
-    Redis redis = Redis.createClient(FlushOncePerTurn.of(vertx), RedisUrl.options(url));
+    Redis redis = Redis.createClient(RedisSockets.of(vertx), RedisUrl.options(url));
     RedisCommands commands = new RedisCommands(vertx, redis, replicas);
     return commands
         .send(Command.INFO, "server")

@@ -22,16 +22,19 @@ import java.time.Duration;
  * A Vert.x whose connections send what one turn of their event loop wrote in one system call. The
  * Redis client flushes each command by itself; under load a turn has dozens of them, and Redis then
  * answers them in one go as well. Where there is one command, it is sent as soon as before.
+ *
+ * <p>One that is asked and says nothing is closed ({@link AnswerTimeout}).
  */
-final class FlushOncePerTurn extends VertxWrapper {
+final class RedisSockets extends VertxWrapper {
   private static final int MOST_UNFLUSHED = 256;
+  private static final long SILENT_MILLIS = 2_000;
 
-  private FlushOncePerTurn(VertxInternal delegate) {
+  private RedisSockets(VertxInternal delegate) {
     super(delegate);
   }
 
   static Vertx of(Vertx vertx) {
-    return new FlushOncePerTurn((VertxInternal) vertx);
+    return new RedisSockets((VertxInternal) vertx);
   }
 
   @Override
@@ -43,7 +46,8 @@ final class FlushOncePerTurn extends VertxWrapper {
     ((NetSocketInternal) socket)
         .channelHandlerContext()
         .pipeline()
-        .addFirst(new FlushConsolidationHandler(MOST_UNFLUSHED, true));
+        .addFirst(
+            new AnswerTimeout(SILENT_MILLIS), new FlushConsolidationHandler(MOST_UNFLUSHED, true));
     return socket;
   }
 
@@ -52,13 +56,13 @@ final class FlushOncePerTurn extends VertxWrapper {
     public void connectInternal(
         ConnectOptions options, Promise<NetSocket> connected, ContextInternal context) {
       Promise<NetSocket> made = context.promise();
-      made.future().map(FlushOncePerTurn::consolidated).onComplete(connected);
+      made.future().map(RedisSockets::consolidated).onComplete(connected);
       plain.connectInternal(options, made, context);
     }
 
     @Override
     public Future<NetSocket> connect(ConnectOptions options) {
-      return plain.connect(options).map(FlushOncePerTurn::consolidated);
+      return plain.connect(options).map(RedisSockets::consolidated);
     }
 
     @Override
