@@ -76,8 +76,9 @@ async function replayAll(reason, progress, again, signal) {
   if (await confirm(`Replay ${those}?`, REASONS[reason] ?? 'Some of them may have run already, such as those with the reason “unclear”.', 'Replay all', 'main')) {
     progress.replaceChildren(h('progress', { 'aria-label': 'Replaying' }), `Replaying ${those}…`);
     try {
-      const { replayed } = await call('POST', withQuery('/admin/dead-letters/replay', { reason }), signal);
-      await again(`${number(replayed)} replayed.`);
+      const { replayed, failed, failures } = await call('POST', withQuery('/admin/dead-letters/replay', { reason }), signal);
+      const why = failed > 0 ? ` ${number(failed)} could not be: ${failures[0].error}.` : '';
+      await again(`${number(replayed)} replayed.${why}`);
     } catch (trouble) {
       progress.replaceChildren(`${trouble.message} Those that were replayed stay so; replaying again repeats none of them.`);
     }

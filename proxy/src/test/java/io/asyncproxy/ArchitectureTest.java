@@ -40,7 +40,8 @@ class ArchitectureTest {
           Map.entry("deadletter", Set.of("job", "store")),
           Map.entry(
               "admin",
-              Set.of("http", "job", "json", "store", "deadletter", "telemetry", "timeline")),
+              Set.of(
+                  "http", "job", "json", "store", "deadletter", "telemetry", "timeline", "loop")),
           Map.entry("hold", Set.of("job", "store", "loop")),
           Map.entry("tls", Set.of("loop")),
           Map.entry("yaml", Set.of()),

@@ -335,6 +335,23 @@ class RoutesTest extends RouteFixture {
   }
 
   @Test
+  void deadLetterOfARouteThatIsGoneKeepsNoOtherFromBeingReplayed() throws Exception {
+    setting("job-server.url", api.url());
+    start(quick("quick", "old"));
+    api.on(_ -> Answer.json(400, "{}"));
+    get(post("/proxy", "{\"account\":\"a\"}"));
+    String gone = header(get(post("/quick", "{}")), "Job-Id");
+    get(post("/proxy", "{\"account\":\"b\"}"));
+    change("routes:\n");
+    HttpResponse<byte[]> answer = proxy.admin("POST", "/admin/dead-letters/replay");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(json(answer).getInteger("replayed")).isEqualTo(2);
+    assertThat(json(answer).getInteger("failed")).isEqualTo(1);
+    assertThat(json(answer).getJsonArray("failures").getJsonObject(0).getString("id"))
+        .isEqualTo(gone);
+  }
+
+  @Test
   void whatIsAllInThePathNeedsNoBody() throws Exception {
     start(
         """

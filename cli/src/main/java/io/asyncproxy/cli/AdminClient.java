@@ -33,8 +33,16 @@ final class AdminClient {
   static final class AdminException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    AdminException(String message) {
+    private final int status;
+
+    AdminException(String message, int status) {
       super(message);
+      this.status = status;
+    }
+
+    /** Whether it is about what was asked for, and the next may go well. */
+    boolean isAboutThisOne() {
+      return status == 404 || status == 409;
     }
   }
 
@@ -66,9 +74,10 @@ final class AdminClient {
       return read(client.send(request.build(), BodyHandlers.ofString()));
     } catch (ConnectException refused) {
       throw new AdminException(
-          "No proxy's admin listener at " + admin + ": is it running? (--admin URL names another)");
+          "No proxy's admin listener at " + admin + ": is it running? (--admin URL names another)",
+          0);
     } catch (IOException broken) {
-      throw new AdminException("The admin listener at " + admin + " does not answer: " + broken);
+      throw new AdminException("The admin listener at " + admin + " does not answer: " + broken, 0);
     }
   }
 
@@ -76,7 +85,8 @@ final class AdminClient {
     JsonObject body = json(response.body());
     if (response.statusCode() >= 400) {
       String hint = response.statusCode() == 401 ? "; set ADMIN_TOKEN" : "";
-      throw new AdminException(body.getString("error", "status " + response.statusCode()) + hint);
+      throw new AdminException(
+          body.getString("error", "status " + response.statusCode()) + hint, response.statusCode());
     }
     return body;
   }

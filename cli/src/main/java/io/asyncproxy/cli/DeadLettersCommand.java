@@ -1,8 +1,10 @@
 package io.asyncproxy.cli;
 
+import io.asyncproxy.cli.AdminClient.AdminException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -71,15 +73,16 @@ final class DeadLettersCommand implements Runnable {
       @Parameters(paramLabel = "ID", arity = "0..*") @Nullable List<String> ids)
       throws Exception {
     JsonArray replays = new JsonArray();
-    eachOf(
-        chosen(admin, reason, all, ids),
-        admin,
-        id -> {
-          String job = admin.client().post(PATH + '/' + id + "/replay").getString("id");
-          replays.add(new JsonObject().put("id", job).put("replay_of", id));
-        });
+    int failed =
+        eachOf(
+            chosen(admin, reason, all, ids),
+            admin,
+            id -> {
+              String job = admin.client().post(PATH + '/' + id + "/replay").getString("id");
+              replays.add(new JsonObject().put("id", job).put("replay_of", id));
+            });
     admin.print(out(), replays, List.of("id", "replay_of"));
-    return 0;
+    return exit(failed, "replayed");
   }
 
   @Command(name = "discard", description = "Forget dead letters.")
@@ -91,14 +94,15 @@ final class DeadLettersCommand implements Runnable {
       @Parameters(paramLabel = "ID", arity = "0..*") @Nullable List<String> ids)
       throws Exception {
     List<String> chosen = chosen(admin, reason, all, ids);
-    eachOf(chosen, admin, id -> admin.client().delete(PATH + '/' + id));
+    int failed = eachOf(chosen, admin, id -> admin.client().delete(PATH + '/' + id));
+    int discarded = chosen.size() - failed;
     if (admin.json()) {
-      out().println(new JsonObject().put("discarded", chosen.size()).encode());
+      out().println(new JsonObject().put("discarded", discarded).encode());
     } else {
-      out().println("Discarded " + chosen.size());
+      out().println("Discarded " + discarded);
     }
     out().flush();
-    return 0;
+    return exit(failed, "discarded");
   }
 
   private List<String> chosen(
@@ -126,14 +130,36 @@ final class DeadLettersCommand implements Runnable {
     void on(String id) throws Exception;
   }
 
-  private void eachOf(List<String> ids, AdminOptions admin, Action action) throws Exception {
+  /** One that is refused keeps nobody from the next; how many were. */
+  private int eachOf(List<String> ids, AdminOptions admin, Action action) throws Exception {
     boolean many = ids.size() > 1 && !admin.json();
     ProgressBar bar = new ProgressBar(out(), Terminal.isWatched(), Math.max(1, ids.size()));
+    List<String> refused = new ArrayList<>();
     for (int done = 0; done < ids.size(); done++) {
-      action.on(ids.get(done));
+      String id = ids.get(done);
+      try {
+        action.on(id);
+      } catch (AdminException no) {
+        if (!no.isAboutThisOne()) {
+          throw no;
+        }
+        refused.add(Terminal.oneLine(id + ": " + no.getMessage()));
+      }
       if (many) {
         bar.show(done + 1);
       }
     }
+    refused.forEach(spec.commandLine().getErr()::println);
+    spec.commandLine().getErr().flush();
+    return refused.size();
+  }
+
+  private int exit(int failed, String what) {
+    if (failed == 0) {
+      return 0;
+    }
+    spec.commandLine().getErr().println(failed + " could not be " + what);
+    spec.commandLine().getErr().flush();
+    return 1;
   }
 }

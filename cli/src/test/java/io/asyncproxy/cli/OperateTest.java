@@ -63,14 +63,18 @@ class OperateTest {
   }
 
   private String run(String... arguments) {
-    StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
+    return run(0, err, arguments);
+  }
+
+  private String run(int expected, StringWriter err, String... arguments) {
+    StringWriter out = new StringWriter();
     String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
     all[arguments.length] = "--admin";
     all[arguments.length + 1] = "http://127.0.0.1:" + proxy.adminPort();
     int exit =
         Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(all);
-    assertThat(exit).as(err.toString()).isZero();
+    assertThat(exit).as(err.toString()).isEqualTo(expected);
     return out.toString();
   }
 
@@ -96,5 +100,20 @@ class OperateTest {
     assertThat(run("jobs", "show", second, "--json")).contains("\"timeline\":[{");
     assertThat(run("top", "--once")).contains("serving, ", "nobody waits", "dead letters");
     assertThat(run("top", "--json")).startsWith("{\"node\":{");
+  }
+
+  @Test
+  void oneThatIsNoDeadLetterKeepsNobodyFromTheNext() throws Exception {
+    String first = givenUpJob("first");
+    String second = givenUpJob("second");
+    String none = "00000000000000000000000000";
+    StringWriter err = new StringWriter();
+    assertThat(run(1, err, "dead-letters", "replay", first, none, second))
+        .contains("REPLAY_OF", first, second, "2 rows");
+    assertThat(err.toString()).contains(none + ": ", "1 could not be replayed");
+
+    err = new StringWriter();
+    assertThat(run(1, err, "dead-letters", "discard", none, first)).contains("Discarded 1");
+    assertThat(err.toString()).contains("1 could not be discarded");
   }
 }

@@ -10,7 +10,6 @@ import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;
 import io.asyncproxy.http.Specification;
 import io.asyncproxy.job.Change;
-import io.asyncproxy.job.Failure;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Lifetimes;
@@ -40,7 +39,6 @@ import java.util.stream.Stream;
 
 /** What the admin API does. */
 public final class AdminHandlers {
-  private static final int REPLAY_PAGE = 100;
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
   private static final String OPEN_METRICS =
       "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -293,28 +291,7 @@ public final class AdminHandlers {
     if (query.stray().isPresent()) {
       throw Problem.of(400, "Only jobs are replayed by reason").exception();
     }
-    return replayFrom(query.reason(), Optional.empty(), 0)
-        .map(count -> Reply.json(200, new JsonObject().put("replayed", count)));
-  }
-
-  private Future<Integer> replayFrom(
-      Optional<Failure.Reason> reason, Optional<JobId> before, int done) {
-    return services
-        .deadLetters()
-        .list(reason, before, REPLAY_PAGE)
-        .compose(letters -> replayEach(letters).map(letters))
-        .compose(
-            letters ->
-                letters.size() < REPLAY_PAGE
-                    ? Future.succeededFuture(done + letters.size())
-                    : replayFrom(
-                        reason, Optional.of(letters.getLast().id()), done + letters.size()));
-  }
-
-  private Future<Void> replayEach(List<Job> letters) {
-    Instant now = services.clock().instant();
-    List<Future<JobId>> replays =
-        letters.stream().map(letter -> services.deadLetters().replay(letter, now)).toList();
-    return Future.all(replays).mapEmpty();
+    return BulkReplay.of(services.deadLetters(), services.clock(), query.reason())
+        .map(done -> Reply.json(200, done));
   }
 }
