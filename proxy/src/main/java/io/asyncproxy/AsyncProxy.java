@@ -70,7 +70,7 @@ public final class AsyncProxy {
   private final Holds holds;
   private final Monitoring monitoring;
   private final Node node;
-  private final Watches watches = new Watches();
+  private final Watches watches;
   private final List<Edge> edges = new CopyOnWriteArrayList<>();
   private final AtomicInteger nextEdge = new AtomicInteger();
   private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
@@ -128,6 +128,7 @@ public final class AsyncProxy {
             this::holds,
             this::beingDecided);
     this.holds = new Holds(settings.hold().most(), monitoring.observers());
+    this.watches = new Watches(settings.hold().most());
     this.node = new Node(id, clock, lifecycle, holds);
     this.wayBack = new WayBack(settings);
   }

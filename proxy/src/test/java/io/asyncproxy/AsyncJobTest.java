@@ -168,6 +168,50 @@ class AsyncJobTest {
         .isEqualTo(404);
   }
 
+  /** What a client does not read is not kept for it: what follows says it all. */
+  @Test
+  void eventStreamThatIsNotReadKeepsNoMoreThanTheLast() throws Exception {
+    String job = header(post("{\"account\":\"a\",\"wait\":false}"), "Job-Id");
+    Start start = jobServer.nextStart();
+    try (RawClient client = new RawClient(proxy.port(), 4_096)) {
+      client.send(
+          ("GET /proxy/jobs/%s HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n"
+                  + "Connection: close\r\n\r\n")
+              .formatted(job));
+      Eventually.that(() -> assertThat(proxy.proxy().followers()).isEqualTo(1));
+      int told = 3_000; // more than the sockets keep
+      for (int i = 0; i < told; i++) {
+        String progress = "{\"id\":\"1\",\"state\":\"running\",\"log\":\"%s\"}";
+        HttpResponse<byte[]> receipt =
+            proxy.callBack(start.callback(), progress.formatted("x".repeat(4_000)));
+        assertThat(json(receipt).getString("status")).isEqualTo("progress");
+      }
+      proxy.callBack(start.callback(), RESULT);
+      client.readToEnd(20_000);
+      assertThat(client.received()).contains("id: completed");
+      assertThat(client.received().split("event: progress", -1).length).isLessThan(told);
+      Eventually.that(() -> assertThat(proxy.proxy().followers()).isZero());
+    }
+  }
+
+  @Test
+  void noMoreEventStreamsAreFollowedThanRequestsAreHeld() throws Exception {
+    try (RunningProxy small = RunningProxy.before(jobServer, "held.max", "1")) {
+      HttpResponse<byte[]> made =
+          small.proxy("{\"account\":\"a\",\"wait\":false}").get(20, TimeUnit.SECONDS);
+      Start start = jobServer.nextStart();
+      String path = "/proxy/jobs/" + header(made, "Job-Id");
+      var first = small.send(small.request(path, "Accept", "text/event-stream").GET());
+      Eventually.that(() -> assertThat(small.proxy().followers()).isEqualTo(1));
+      HttpResponse<byte[]> second = small.get(path, "Accept", "text/event-stream");
+      assertThat(second.statusCode()).isEqualTo(503);
+      assertThat(header(second, "Retry-After")).isEqualTo("1");
+      small.callBack(start.callback(), RESULT);
+      assertThat(first.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(small.get(path, "Accept", "text/event-stream").statusCode()).isEqualTo(200);
+    }
+  }
+
   @Test
   void cancelledJobAnswersItsClients410AndItsCallbacksDuplicate() throws Exception {
     jobServer.onStart(start -> {});

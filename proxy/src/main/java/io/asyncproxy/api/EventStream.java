@@ -66,7 +66,13 @@ final class EventStream {
 
   /** Begins; the reply is only given where there is no job to follow. */
   Future<Reply> begin() {
-    services.watches().add(watch);
+    if (!services.watches().add(watch)) {
+      return Future.failedFuture(HeldRequest.noRoom().exception());
+    }
+    if (request.response().closed()) {
+      end();
+      return reply.future();
+    }
     request.response().closeHandler(_ -> end());
     services.store().follow(job).onComplete(_ -> look());
     return reply.future();
@@ -74,7 +80,7 @@ final class EventStream {
 
   private void look() {
     changed = looking;
-    if (looking || over) {
+    if (looking || over || isBehind()) {
       return;
     }
     looking = true;
@@ -93,6 +99,16 @@ final class EventStream {
               looking = false;
               fail(failure);
             });
+  }
+
+  /** A client that does not read what it was told is told of the job as it is when it has read. */
+  private boolean isBehind() {
+    HttpServerResponse response = request.response();
+    if (!begun || !response.writeQueueFull()) {
+      return false;
+    }
+    response.drainHandler(_ -> look());
+    return true;
   }
 
   private void tell(Optional<Job> found) {
@@ -146,7 +162,9 @@ final class EventStream {
             .in(
                 HEARTBEAT,
                 () -> {
-                  write(": still there\n\n");
+                  if (!request.response().writeQueueFull()) {
+                    write(": still there\n\n");
+                  }
                   beat();
                 });
   }

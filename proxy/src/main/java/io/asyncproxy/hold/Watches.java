@@ -5,6 +5,7 @@ import io.asyncproxy.job.JobState;
 import io.asyncproxy.loop.EventLoop;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Who follows a job's every change, as event streams do. Thread-safe. */
 public final class Watches {
@@ -13,9 +14,20 @@ public final class Watches {
   public record Watch(JobId job, EventLoop loop, Runnable look) {}
 
   private final ConcurrentHashMap<JobId, Set<Watch>> watches = new ConcurrentHashMap<>();
+  private final AtomicInteger count = new AtomicInteger();
+  private final int most;
 
-  /** From now on {@code watch} is told of changes. */
-  public void add(Watch watch) {
+  /** At most {@code most} at once. */
+  public Watches(int most) {
+    this.most = most;
+  }
+
+  /** From now on {@code watch} is told of changes; false when there is no room. */
+  public boolean add(Watch watch) {
+    if (count.incrementAndGet() > most) {
+      count.decrementAndGet();
+      return false;
+    }
     watches.compute(
         watch.job(),
         (_, others) -> {
@@ -23,6 +35,7 @@ public final class Watches {
           all.add(watch);
           return all;
         });
+    return true;
   }
 
   /** {@code watch} is told no more. */
@@ -30,7 +43,9 @@ public final class Watches {
     watches.computeIfPresent(
         watch.job(),
         (_, all) -> {
-          all.remove(watch);
+          if (all.remove(watch)) {
+            count.decrementAndGet();
+          }
           return all.isEmpty() ? null : all;
         });
   }
@@ -52,6 +67,6 @@ public final class Watches {
 
   /** How many follow now. */
   public int count() {
-    return watches.values().stream().mapToInt(Set::size).sum();
+    return count.get();
   }
 }
