@@ -10,6 +10,7 @@ import io.asyncproxy.signature.WebhookKey;
 import io.asyncproxy.signature.WebhookVerifier;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -55,6 +56,7 @@ class DeliveriesTest {
   private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
   private final List<Integer> statuses = new CopyOnWriteArrayList<>();
   private final List<String> resolved = new CopyOnWriteArrayList<>();
+  private static final String SILENCE = "";
   private final List<String> addresses = new CopyOnWriteArrayList<>(List.of("127.0.0.1"));
   private HttpServer client;
   private ScriptedJobServer jobServer;
@@ -104,6 +106,9 @@ class DeliveriesTest {
     return host -> {
       resolved.add(host);
       String address = addresses.size() > 1 ? addresses.removeFirst() : addresses.getFirst();
+      if (address.equals(SILENCE)) {
+        return Promise.<List<InetAddress>>promise().future();
+      }
       List<InetAddress> found = new ArrayList<>();
       for (String one : address.split(",")) {
         found.add(InetAddress.ofLiteral(one));
@@ -342,6 +347,15 @@ class DeliveriesTest {
   }
 
   /** DNS rebinding: the name is public when it is checked, and ours when it is used. */
+  @Test
+  void slowNameServerRefusesNobody() throws Exception {
+    addresses.addFirst(SILENCE);
+    proxy("webhook.allow-private", "true");
+    assertThat(submit(url()).statusCode()).isEqualTo(202);
+    proxy.callBack(jobServer.nextStart().callback(), RESULT);
+    assertThat(message().body()).isEqualTo(RESULT);
+  }
+
   @Test
   void nameThatMeansAnotherAddressLaterIsCheckedAgain() throws Exception {
     proxy();

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -46,6 +48,7 @@ public final class Deliveries {
   private static final Duration ATTEMPT_LEASE = Duration.ofSeconds(45);
   private static final Duration SOONEST_LOOK = Duration.ofSeconds(5);
   private static final Duration LATEST_LOOK = Duration.ofMinutes(5);
+  private static final Duration LOOKUP = Duration.ofSeconds(2);
   private static final Duration SURELY_ACCEPTED = Duration.ofMinutes(1);
   private static final int AT_ONCE = 1_000;
   private static final int BATCH = 500;
@@ -85,9 +88,21 @@ public final class Deliveries {
     this.plan = DeliveryPlan.of(around.lifetimes().retention(), around.jitter());
   }
 
-  /** Whether results may be delivered to {@code url}; fails where they may not. */
+  /**
+   * Whether results may be delivered to {@code url}; fails where they may not. A name server that
+   * is slow refuses nobody: the address counts when it is delivered to, and is looked up then.
+   */
   public Future<Void> check(URI url) {
-    return around.target().address(url).mapEmpty();
+    return around
+        .target()
+        .address(url)
+        .timeout(LOOKUP.toMillis(), TimeUnit.MILLISECONDS)
+        .<Void>mapEmpty()
+        .recover(
+            failure ->
+                failure instanceof TimeoutException
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(failure));
   }
 
   /**
