@@ -21,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.net.SocketAddress;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -68,12 +69,18 @@ final class Edge extends VerticleBase {
             .connectionHandler(connections::opened)
             .requestHandler(requests::handle)
             .invalidRequestHandler(requests::handleInvalid);
-    return server
-        .listen()
+    return listen()
         .recover(
             failure ->
                 Future.failedFuture(
                     new CannotListenException("port", settings.host(), settings.port(), failure)));
+  }
+
+  /** Where any port will do, it is the same one for each event loop. */
+  private Future<HttpServer> listen() {
+    return settings.port() == 0
+        ? server.listen(SocketAddress.sharedRandomPort(1, settings.host()))
+        : server.listen();
   }
 
   private Function<String, Optional<Endpoint>> endpoints() {
