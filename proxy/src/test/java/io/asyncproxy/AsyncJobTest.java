@@ -174,16 +174,14 @@ class AsyncJobTest {
     String job = header(post("{\"account\":\"a\",\"wait\":false}"), "Job-Id");
     Start start = jobServer.nextStart();
     try (RawClient client = new RawClient(proxy.port(), 4_096)) {
-      client.send(
-          ("GET /proxy/jobs/%s HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n"
-                  + "Connection: close\r\n\r\n")
-              .formatted(job));
+      client.send("GET /proxy/jobs/" + job + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n");
+      client.send("Accept: text/event-stream\r\n\r\n");
       Eventually.that(() -> assertThat(proxy.proxy().followers()).isEqualTo(1));
       int told = 3_000; // more than the sockets keep
+      String log = "x".repeat(4_000);
+      String progress = "{\"id\":\"1\",\"state\":\"running\",\"log\":\"" + log + "\"}";
       for (int i = 0; i < told; i++) {
-        String progress = "{\"id\":\"1\",\"state\":\"running\",\"log\":\"%s\"}";
-        HttpResponse<byte[]> receipt =
-            proxy.callBack(start.callback(), progress.formatted("x".repeat(4_000)));
+        HttpResponse<byte[]> receipt = proxy.callBack(start.callback(), progress);
         assertThat(json(receipt).getString("status")).isEqualTo("progress");
       }
       proxy.callBack(start.callback(), RESULT);

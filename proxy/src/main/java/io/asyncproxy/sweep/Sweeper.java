@@ -30,7 +30,7 @@ public final class Sweeper {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
   private static final Duration ROUND = Duration.ofSeconds(1);
   private static final Duration CLAIM = Duration.ofSeconds(30);
-  private static final int BATCH = 500;
+  private static final int BATCH = 100; // whole jobs, with what clients sent
 
   /** Announced times are rounded up to this, and so many are remembered; a round sees the rest. */
   private static final long LOOK_MILLIS = 10;

@@ -345,6 +345,24 @@ public abstract class JobStoreContract extends NotesContract {
         .hasSize(3);
   }
 
+  /** Makes a job unreadable. */
+  @FunctionalInterface
+  protected interface Garble {
+    void job(JobId id) throws Exception;
+  }
+
+  /** A job that can't be read keeps no other from its turn. */
+  protected void assertUnreadableIsPassedOver(Garble garble) throws Exception {
+    Job broken = Job.accepted(submission("broken"), NOW.minusSeconds(2));
+    Job due = Job.accepted(submission("due"), NOW.minusSeconds(1));
+    List.of(broken, due).forEach(job -> await(store.accept(job)));
+    garble.job(broken.id());
+    assertThat(await(store.claimDue(new Claim(NOW, LATER, LIFETIMES), 1))).isEmpty();
+    assertThat(await(store.claimDue(new Claim(NOW, LATER, LIFETIMES), 1)))
+        .extracting(Job::id)
+        .containsExactly(due.id());
+  }
+
   @Test
   void claimedJobThatMovesIsDueAtItsNewTimeOnly() {
     Job job = jobIn(JobState.STARTING);

@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Jobs in Redis 6.2 or newer: several processes with one store are one service. Each change is one
@@ -37,6 +39,7 @@ import java.util.stream.IntStream;
  * {@link RedisPromise}). Thread-safe.
  */
 public final class RedisJobStore implements JobStore {
+  private static final Logger LOG = LoggerFactory.getLogger(RedisJobStore.class);
   private static final int KEY_TRIES = 5;
 
   private final RedisCommands redis;
@@ -246,7 +249,7 @@ public final class RedisJobStore implements JobStore {
 
   private Future<List<Job>> leased(List<JobId> due, List<JobId> claimed, Claim claim) {
     List<Future<Optional<Job>>> found =
-        due.stream().filter(claimed::contains).map(this::find).toList();
+        due.stream().filter(claimed::contains).map(this::readable).toList();
     return Future.all(found)
         .map(_ -> found.stream().flatMap(job -> job.result().stream()).toList())
         .compose(
@@ -261,6 +264,19 @@ public final class RedisJobStore implements JobStore {
                 }
               }
               return Future.all(moves).map(_ -> leased);
+            });
+  }
+
+  /** One that can't be read, as of another version, keeps no other from its turn. */
+  private Future<Optional<Job>> readable(JobId id) {
+    return find(id)
+        .recover(
+            failure -> {
+              if (failure instanceof StoreUnavailableException) {
+                return Future.failedFuture(failure);
+              }
+              LOG.error("Job {} can't be read, and is left as it is: {}", id, failure.toString());
+              return Future.succeededFuture(Optional.empty());
             });
   }
 

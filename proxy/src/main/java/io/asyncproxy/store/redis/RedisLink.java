@@ -121,6 +121,7 @@ final class RedisLink {
   }
 
   /** What was the primary is a replica now: its name may mean another one already. */
+  @SuppressWarnings("deprecation") // QUIT: whoever has a socket should close it; we have none
   private void dropReplica(RedisConnection open, Throwable failure) {
     if (failure instanceof ErrorType error && error.is("READONLY") && open.equals(connection)) {
       connection = null;

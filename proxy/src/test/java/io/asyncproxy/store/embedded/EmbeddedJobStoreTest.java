@@ -126,6 +126,19 @@ class EmbeddedJobStoreTest extends JobStoreContract {
   }
 
   @Test
+  void jobThatCannotBeReadKeepsNoOtherFromItsTurn() throws Exception {
+    assertUnreadableIsPassedOver(this::garble);
+  }
+
+  private void garble(JobId id) throws Exception {
+    try (Connection connection = Connections.writer(database());
+        var garbled = connection.prepareStatement("UPDATE jobs SET replay_of=x'00' WHERE id=?")) {
+      garbled.setBytes(1, JobRow.bytes(id));
+      assertThat(garbled.executeUpdate()).isOne();
+    }
+  }
+
+  @Test
   void databaseOfANewerVersionIsRefused() throws Exception {
     await(store.close());
     int version;

@@ -58,6 +58,12 @@ class RedisJobStoreTest extends JobStoreContract {
     return Long.parseLong(ask(Command.DBSIZE));
   }
 
+  @Test
+  void jobThatCannotBeReadKeepsNoOtherFromItsTurn() throws Exception {
+    assertUnreadableIsPassedOver(
+        id -> assertThat(ask(Request.cmd(Command.HDEL).arg(Keys.job(id)).arg("a"))).isEqualTo("1"));
+  }
+
   private static String ask(Command command) {
     return ask(Request.cmd(command));
   }
