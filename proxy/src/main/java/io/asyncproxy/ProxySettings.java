@@ -163,6 +163,7 @@ public record ProxySettings(
     Optional<Optional<ListenerTls>> tls = checked(mistakes, () -> TlsSettings.listener(values));
     Optional<Optional<TunnelSettings>> tunnel = checked(mistakes, () -> tunnel(values));
     Optional<JobServerSettings> jobServer = checked(mistakes, () -> jobServer(values));
+    Optional<Integer> replicas = checked(mistakes, () -> replicas(values));
     if (!mistakes.isEmpty()) {
       throw new InvalidSettingsException(mistakes);
     }
@@ -174,7 +175,7 @@ public record ProxySettings(
         values.find(PUBLIC_URL),
         tunnel.orElseThrow(),
         values.get(STORE_URL),
-        values.get(STORE_REPLICAS),
+        replicas.orElseThrow(),
         apiKeys,
         webhookKeys.orElseThrow(),
         values.get(WEBHOOK_ALLOW_PRIVATE),
@@ -247,6 +248,16 @@ public record ProxySettings(
       mistakes.addAll(invalid.mistakes());
       return Optional.empty();
     }
+  }
+
+  /** Who asks for replicas means that a write is safe with them: there are none elsewhere. */
+  private static int replicas(Values values) {
+    int replicas = values.get(STORE_REPLICAS);
+    if (replicas > 0 && !values.get(STORE_URL).startsWith("redis")) {
+      throw new IllegalArgumentException(
+          "store.replicas must be 0 where store.url is not Redis, was " + replicas);
+    }
+    return replicas;
   }
 
   /** A tunnel brings a URL of its own, and what comes through it is plain HTTP. */

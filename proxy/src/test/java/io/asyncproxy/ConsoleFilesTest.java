@@ -130,6 +130,11 @@ class ConsoleFilesTest {
       assertThat(admin("POST", replay, "Sec-Fetch-Site", site).statusCode()).isEqualTo(200);
     }
     assertThat(admin("POST", replay).statusCode()).isEqualTo(200);
+    for (String other : List.of("http://evil.example", "null", "http://127.0.0.1")) {
+      assertThat(admin("POST", replay, "Origin", other).statusCode()).isEqualTo(403);
+    }
+    String own = "http://127.0.0.1:" + proxy.proxy().adminPort();
+    assertThat(admin("POST", replay, "Origin", own).statusCode()).isEqualTo(200);
     assertThat(admin("GET", "/admin/jobs", "Sec-Fetch-Site", "cross-site").statusCode())
         .isEqualTo(200);
   }

@@ -1,10 +1,8 @@
 package io.asyncproxy.cli;
 
-import io.asyncproxy.cli.AdminClient.AdminException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -73,16 +71,17 @@ final class DeadLettersCommand implements Runnable {
       @Parameters(paramLabel = "ID", arity = "0..*") @Nullable List<String> ids)
       throws Exception {
     JsonArray replays = new JsonArray();
-    int failed =
-        eachOf(
-            chosen(admin, reason, all, ids),
-            admin,
+    OneByOne each =
+        new OneByOne(
+            spec.commandLine(),
+            admin.json(),
             id -> {
               String job = admin.client().post(PATH + '/' + id + "/replay").getString("id");
               replays.add(new JsonObject().put("id", job).put("replay_of", id));
             });
+    each.of(chosen(admin, reason, all, ids));
     admin.print(out(), replays, List.of("id", "replay_of"));
-    return exit(failed, "replayed");
+    return each.exit("replayed");
   }
 
   @Command(name = "discard", description = "Forget dead letters.")
@@ -93,16 +92,17 @@ final class DeadLettersCommand implements Runnable {
       @Option(names = "--all", description = "all of them") boolean all,
       @Parameters(paramLabel = "ID", arity = "0..*") @Nullable List<String> ids)
       throws Exception {
-    List<String> chosen = chosen(admin, reason, all, ids);
-    int failed = eachOf(chosen, admin, id -> admin.client().delete(PATH + '/' + id));
-    int discarded = chosen.size() - failed;
+    OneByOne each =
+        new OneByOne(
+            spec.commandLine(), admin.json(), id -> admin.client().delete(PATH + '/' + id));
+    int discarded = each.of(chosen(admin, reason, all, ids)).size();
     if (admin.json()) {
       out().println(new JsonObject().put("discarded", discarded).encode());
     } else {
       out().println("Discarded " + discarded);
     }
     out().flush();
-    return exit(failed, "discarded");
+    return each.exit("discarded");
   }
 
   private List<String> chosen(
@@ -122,44 +122,5 @@ final class DeadLettersCommand implements Runnable {
         .mapToObj(found::getJsonObject)
         .map(letter -> letter.getString("id"))
         .toList();
-  }
-
-  /** Something that is done to each of many. */
-  @FunctionalInterface
-  private interface Action {
-    void on(String id) throws Exception;
-  }
-
-  /** One that is refused keeps nobody from the next; how many were. */
-  private int eachOf(List<String> ids, AdminOptions admin, Action action) throws Exception {
-    boolean many = ids.size() > 1 && !admin.json();
-    ProgressBar bar = new ProgressBar(out(), Terminal.isWatched(), Math.max(1, ids.size()));
-    List<String> refused = new ArrayList<>();
-    for (int done = 0; done < ids.size(); done++) {
-      String id = ids.get(done);
-      try {
-        action.on(id);
-      } catch (AdminException no) {
-        if (!no.isAboutThisOne()) {
-          throw no;
-        }
-        refused.add(Terminal.oneLine(id + ": " + no.getMessage()));
-      }
-      if (many) {
-        bar.show(done + 1);
-      }
-    }
-    refused.forEach(spec.commandLine().getErr()::println);
-    spec.commandLine().getErr().flush();
-    return refused.size();
-  }
-
-  private int exit(int failed, String what) {
-    if (failed == 0) {
-      return 0;
-    }
-    spec.commandLine().getErr().println(failed + " could not be " + what);
-    spec.commandLine().getErr().flush();
-    return 1;
   }
 }

@@ -1,5 +1,8 @@
 package io.asyncproxy.cli;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,11 +62,17 @@ final class JobsCommand implements Runnable {
   int cancel(
       @Mixin AdminOptions admin, @Parameters(paramLabel = "ID", arity = "1..*") List<String> ids)
       throws Exception {
-    for (String id : ids) {
-      admin.client().delete("/admin/jobs/" + id);
-      spec.commandLine().getOut().println("Cancelled " + id);
+    OneByOne each =
+        new OneByOne(
+            spec.commandLine(), admin.json(), id -> admin.client().delete("/admin/jobs/" + id));
+    List<String> cancelled = each.of(ids);
+    PrintWriter out = spec.commandLine().getOut();
+    if (admin.json()) {
+      out.println(new JsonObject().put("cancelled", new JsonArray(cancelled)).encode());
+    } else {
+      cancelled.forEach(id -> out.println("Cancelled " + id));
     }
-    spec.commandLine().getOut().flush();
-    return 0;
+    out.flush();
+    return each.exit("cancelled");
   }
 }

@@ -91,6 +91,31 @@ class CommandsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"memory:", "file:./data"})
+  void replicasAreOnlyPromisedWhereThereCanBeSome(String store) {
+    Ran ran = run("config", "--store-url", store, "--store-replicas", "2");
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err())
+        .isEqualTo("store.replicas must be 0 where store.url is not Redis, was 2\n");
+  }
+
+  @Test
+  void publicUrlHasNoQueryBehindWhichPathsWouldBePut() {
+    Ran ran = run("config", "--public-url", "https://a.example/proxy?x=1");
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).contains("public-url", "must be an http or https URL without a query");
+  }
+
+  @Test
+  void adminTokenIsWhatAHeaderCanCarry() {
+    Ran ran = run("config", "--admin-token", "gehe\u00efm");
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err())
+        .contains("admin.token", "must be printable ASCII without spaces")
+        .doesNotContain("gehe");
+  }
+
+  @ParameterizedTest
   @CsvSource({"0.0.0.0,127.0.0.1", "127.0.0.1,127.0.0.1", "127.0.0.1,localhost", "::,::1"})
   void adminListenerIsNeverThePublicOne(String host, String adminHost) {
     Ran ran = run("serve", "--host", host, "--admin-host", adminHost, "--port", "4568");

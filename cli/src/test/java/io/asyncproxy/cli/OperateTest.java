@@ -103,6 +103,14 @@ class OperateTest {
   }
 
   @Test
+  void jobThatIsOverKeepsNoneFromBeingCancelled() throws Exception {
+    String over = givenUpJob("over");
+    StringWriter err = new StringWriter();
+    assertThat(run(1, err, "jobs", "cancel", over, "--json")).contains("{\"cancelled\":[]}");
+    assertThat(err.toString()).contains(over + ": ", "1 could not be cancelled");
+  }
+
+  @Test
   void oneThatIsNoDeadLetterKeepsNobodyFromTheNext() throws Exception {
     String first = givenUpJob("first");
     String second = givenUpJob("second");

@@ -62,10 +62,21 @@ public final class AdminGate {
     return path != null && (path.equals("/console") || path.startsWith("/console/"));
   }
 
-  /** As browsers say it themselves (Fetch Metadata); other clients say nothing. */
+  /**
+   * As browsers say it themselves: Fetch Metadata, older ones Origin; other clients say nothing.
+   */
   private static boolean isOfAnotherSite(HttpServerRequest request) {
     String site = request.getHeader("Sec-Fetch-Site");
-    return site != null && !site.equals("same-origin") && !site.equals("none");
+    return site == null
+        ? isOfAnotherOrigin(request)
+        : !site.equals("same-origin") && !site.equals("none");
+  }
+
+  private static boolean isOfAnotherOrigin(HttpServerRequest request) {
+    String origin = request.getHeader("Origin");
+    return origin != null
+        && !origin.equals("http://" + request.authority())
+        && !origin.equals("https://" + request.authority()); // behind a reverse proxy with TLS
   }
 
   private static void require(HttpServerRequest request, byte[] expected) {

@@ -152,6 +152,13 @@ public record SettingType<T>(
     return new SettingType<>("an http or https URL", SettingType::httpUrl);
   }
 
+  /** The same without a query: paths are put behind it. */
+  public static SettingType<URI> httpBase() {
+    return new SettingType<>(
+        "an http or https URL without a query",
+        text -> httpUrl(text).filter(url -> url.getRawQuery() == null));
+  }
+
   private static Optional<URI> httpUrl(String text) {
     try {
       URI uri = URI.create(text);

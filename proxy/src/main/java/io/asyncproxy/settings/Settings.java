@@ -2,6 +2,7 @@ package io.asyncproxy.settings;
 
 import static io.asyncproxy.settings.SettingType.duration;
 import static io.asyncproxy.settings.SettingType.flag;
+import static io.asyncproxy.settings.SettingType.httpBase;
 import static io.asyncproxy.settings.SettingType.httpUrl;
 import static io.asyncproxy.settings.SettingType.listOf;
 import static io.asyncproxy.settings.SettingType.number;
@@ -38,12 +39,12 @@ public final class Settings {
   public static final Setting<String> ADMIN_TOKEN =
       secret(
           "admin.token",
-          text("text without spaces", Pattern.compile("\\S+")),
+          text("printable ASCII without spaces", Pattern.compile("[!-~]+")),
           "what every admin request must carry: Authorization: Bearer ...");
   public static final Setting<URI> PUBLIC_URL =
       add(
           "public-url",
-          httpUrl(),
+          httpBase(),
           null,
           "where the job server reaches this service; http://localhost:<port>/proxy where absent,"
               + " https with tls.certificate");
