@@ -221,17 +221,31 @@ class DeliveriesTest {
   }
 
   @Test
-  void resultThatIsNotKeptAnyMoreCannotBeSentAgainAndItsLetterStays() throws Exception {
+  void undeliveredResultOutlivesItsJobAndCanBeSentAgain() throws Exception {
     proxy("webhook.allow-private", "true", "job.retention", "1s");
-    statuses.add(410);
+    statuses.addAll(List.of(410, 500));
     HttpResponse<byte[]> accepted = submit(url());
     String job = header(accepted, "Job-Id");
     proxy.callBack(jobServer.nextStart().callback(), RESULT);
-    message();
+    Message first = message();
     Eventually.that(() -> assertThat(letters("?reason=undelivered")).hasSize(1));
     Eventually.that(() -> assertThat(proxy.get("/proxy/jobs/" + job).statusCode()).isEqualTo(404));
-    assertThat(admin("POST", "/admin/dead-letters/" + job + "/replay").statusCode()).isEqualTo(409);
-    assertThat(letters("?reason=undelivered")).hasSize(1);
+    assertThat(json(admin("GET", "/admin/dead-letters/" + job)).getString("payload"))
+        .isEqualTo(RESULT);
+
+    replay(job); // the next answer is 500: it is a dead letter again
+    assertThat(message().body()).isEqualTo(RESULT);
+    Eventually.that(() -> assertThat(letters("?reason=undelivered")).hasSize(1));
+    replay(job);
+    Message last = message();
+    assertThat(last.body()).isEqualTo(RESULT);
+    assertThat(last.headers().get("webhook-id")).isEqualTo(first.headers().get("webhook-id"));
+    Eventually.that(() -> assertThat(letters("")).isEmpty());
+  }
+
+  private void replay(String job) throws Exception {
+    HttpResponse<byte[]> replay = admin("POST", "/admin/dead-letters/" + job + "/replay");
+    assertThat(replay.statusCode()).isEqualTo(201);
   }
 
   @Test

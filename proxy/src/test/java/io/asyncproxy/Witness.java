@@ -75,12 +75,13 @@ final class Witness {
       this.port = port;
     }
 
-    /** As a web page would, so that its headers are seen too. */
+    /** As a web page would, so that its headers are seen too; at the admin listener its own. */
     CompletableFuture<Answer> begin(String method, String path, String body, String... headers) {
+      String own = "http://127.0.0.1:" + port;
       HttpRequest.Builder request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+          HttpRequest.newBuilder(URI.create(own + path))
               .timeout(Duration.ofSeconds(30))
-              .setHeader("Origin", "https://page.example")
+              .setHeader("Origin", side == Side.ADMIN ? own : "https://page.example")
               .method(
                   method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
       if (!body.isEmpty()) {

@@ -66,7 +66,10 @@ public final class StrayLetters {
     return deliver.apply(id);
   }
 
-  /** What is known of one; with what came, where the {@code whole} is wanted. */
+  /**
+   * What is known of one; with what came, or was to be delivered, where the {@code whole} is
+   * wanted.
+   */
   static JsonObject view(Note note, boolean whole) {
     JsonObject head = note.head();
     JsonObject view =
@@ -82,8 +85,9 @@ public final class StrayLetters {
     if (head.containsKey("url")) {
       view.put("url", head.getString("url")).put("attempts", head.getInteger("attempts", 0));
     }
-    if (whole && note.kind() != Kind.UNDELIVERED) {
-      view.put("payload", new String(note.body(), UTF_8));
+    byte[] body = note.body();
+    if (whole && (note.kind() != Kind.UNDELIVERED || body.length > 0)) {
+      view.put("payload", new String(body, UTF_8));
     }
     return view;
   }

@@ -1,12 +1,10 @@
 package io.asyncproxy.delivery;
 
-import io.asyncproxy.http.JobView;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Lifetimes;
-import io.asyncproxy.job.Result;
 import io.asyncproxy.job.Submission;
 import io.asyncproxy.signature.WebhookKey;
 import io.asyncproxy.signature.WebhookMessage;
@@ -178,7 +176,7 @@ public final class Deliveries {
 
   /**
    * A result that could not be delivered is tried again; false where it is none. Fails with 409
-   * where the job is not kept any more, and its result with it.
+   * where neither the job is kept any more nor what was to be delivered.
    */
   public Future<Boolean> again(JobId job) {
     Instant now = around.clock().instant();
@@ -191,16 +189,14 @@ public final class Deliveries {
   }
 
   private Future<Boolean> again(Note undelivered, Instant now) {
-    Note again =
-        undelivered
-            .as(Kind.DELIVERY, now)
-            .with(now, DeliveryState.of(undelivered).again().content());
+    DeliveryState state = DeliveryState.of(undelivered).again();
+    Note again = undelivered.as(Kind.DELIVERY, now).with(now, state.content());
     return around
         .store()
         .find(undelivered.id())
         .compose(
             job ->
-                job.isPresent()
+                job.isPresent() || state.message().isPresent()
                     ? around.store().notes().replace(undelivered, again)
                     : Future.failedFuture(
                         Problem.of(409, "The job's result is not kept any more").exception()));
@@ -242,8 +238,17 @@ public final class Deliveries {
         .compose(found -> found.map(job -> look(note, job)).orElseGet(() -> withoutJob(note)));
   }
 
-  /** It is being accepted, never was, or has been forgotten. */
+  /**
+   * It is being accepted, never was, or has been forgotten, which what is delivered may outlive.
+   */
   private Future<Void> withoutJob(Note note) {
+    DeliveryState state = DeliveryState.of(note);
+    if (state.message().isPresent()) {
+      return attempt(note, state, Letter.kept(note, state.message().get()));
+    }
+    if (state.attempts() > 0) { // nobody was here to try it to the end
+      return giveUp(note, state, "undelivered");
+    }
     Instant accepted = Instant.ofEpochMilli(note.id().createdMillis()).plus(SURELY_ACCEPTED);
     return around.clock().instant().isBefore(accepted)
         ? lookLater(note)
@@ -256,7 +261,9 @@ public final class Deliveries {
     }
     DeliveryState state = DeliveryState.of(note);
     boolean nothingNew = state.told().filter(job.state().label()::equals).isPresent();
-    return job.state().isFinished() && !nothingNew ? attempt(note, state, job) : lookLater(note);
+    return job.state().isFinished() && !nothingNew
+        ? attempt(note, state, Letter.of(job, around.clock().instant()))
+        : lookLater(note);
   }
 
   /** Later and later, the older it is: who knows better has told us before. */
@@ -271,7 +278,7 @@ public final class Deliveries {
         .mapEmpty();
   }
 
-  private Future<Void> attempt(Note note, DeliveryState state, Job job) {
+  private Future<Void> attempt(Note note, DeliveryState state, Letter letter) {
     if (underWay.get() >= AT_ONCE) {
       return Future.succeededFuture(); // it is due again when its lease is over
     }
@@ -281,66 +288,57 @@ public final class Deliveries {
         .store()
         .notes()
         .replace(note, begun)
-        .compose(mine -> mine ? send(begun, state.begun(), job) : Future.succeededFuture());
+        .compose(mine -> mine ? send(begun, state.begun(), letter) : Future.succeededFuture());
   }
 
-  private Future<Void> send(Note note, DeliveryState state, Job job) {
+  private Future<Void> send(Note note, DeliveryState state, Letter letter) {
     underWay.incrementAndGet();
-    Span span = around.tracing().delivery(job);
+    Span span = around.tracing().delivery(letter.job(), letter.trace());
     String time = Long.toString(around.clock().instant().getEpochSecond());
     return client
         .send(
             URI.create(state.url()),
-            new WebhookMessage(messageId(job), time, body(job)),
-            job.id().toString(),
+            new WebhookMessage(letter.message().id(), time, letter.message().body()),
+            letter.job().toString(),
             span.headers())
         .onComplete(_ -> underWay.decrementAndGet())
         .onSuccess(answer -> span.end(answer.label(), !(answer instanceof DeliveryAnswer.Taken)))
-        .compose(answer -> settle(note, state, job, answer));
+        .compose(answer -> settle(note, state, letter, answer));
   }
 
-  /** The same whenever it is sent; what a client is told of a given up job is another message. */
-  private static String messageId(Job job) {
-    return "msg_" + job.id() + (job.state().isDeadLetter() ? "_" + job.state().label() : "");
-  }
-
-  /** The result, byte for byte; of a job that was given up, what is known of it. */
-  private static byte[] body(Job job) {
-    return job.result().map(Result::body).orElseGet(() -> JobView.json(job));
-  }
-
-  private Future<Void> settle(Note note, DeliveryState state, Job job, DeliveryAnswer answer) {
+  private Future<Void> settle(
+      Note note, DeliveryState state, Letter letter, DeliveryAnswer answer) {
     return switch (answer) {
-      case DeliveryAnswer.Taken _ -> taken(note, state, job);
-      case DeliveryAnswer.Gone _ -> giveUp(note, state.ended("answered with status 410"), "gone");
+      case DeliveryAnswer.Taken _ -> taken(note, state, letter);
+      case DeliveryAnswer.Gone _ ->
+          giveUp(note, state.ended("answered with status 410").keeping(letter.message()), "gone");
       case DeliveryAnswer.Failed(String why, Optional<Duration> retryAfter) ->
-          failed(note, state.ended(why), job, retryAfter);
+          failed(note, state.ended(why), letter, retryAfter);
     };
   }
 
   /** Of a job that was given up the result may come after all: then that is delivered as well. */
-  private Future<Void> taken(Note note, DeliveryState state, Job job) {
-    around.ended().accept(job.id(), "delivered");
-    if (!job.state().isDeadLetter()) {
+  private Future<Void> taken(Note note, DeliveryState state, Letter letter) {
+    around.ended().accept(letter.job(), "delivered");
+    if (letter.givenUpAs().isEmpty()) {
       return around.store().notes().remove(Kind.DELIVERY, note.id()).mapEmpty();
     }
     Instant look = around.clock().instant().plus(SOONEST_LOOK);
     return around
         .store()
         .notes()
-        .replace(note, note.with(look, state.toldOf(job.state().label()).content()))
+        .replace(note, note.with(look, state.toldOf(letter.givenUpAs().get()).content()))
         .mapEmpty();
   }
 
   private Future<Void> failed(
-      Note note, DeliveryState state, Job job, Optional<Duration> retryAfter) {
+      Note note, DeliveryState state, Letter letter, Optional<Duration> retryAfter) {
     Instant now = around.clock().instant();
-    Optional<Instant> next =
-        plan.next(state.attempts(), job.finishedAt().orElse(now), now, retryAfter);
+    Optional<Instant> next = plan.next(state.attempts(), letter.ended(), now, retryAfter);
     if (next.isEmpty()) {
-      return giveUp(note, state, "undelivered");
+      return giveUp(note, state.keeping(letter.message()), "undelivered");
     }
-    around.ended().accept(job.id(), "failed");
+    around.ended().accept(letter.job(), "failed");
     return around.store().notes().replace(note, note.with(next.get(), state.content())).mapEmpty();
   }
 
@@ -348,7 +346,7 @@ public final class Deliveries {
     around.ended().accept(note.id(), how);
     LOG.warn(
         "Job {}: its result is not delivered ({} attempts, the last one {}); it is a dead letter,"
-            + " and can be fetched as long as it is kept",
+            + " and can be sent again",
         note.id(),
         state.attempts(),
         state.detail());

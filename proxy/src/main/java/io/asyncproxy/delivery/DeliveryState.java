@@ -11,34 +11,49 @@ import java.util.Optional;
  * @param attempts how many attempts have begun
  * @param told the state that the client was told last; empty before that
  * @param detail how the last attempt ended, for people
+ * @param message what is delivered, where that outlives its job
  */
-public record DeliveryState(String url, int attempts, Optional<String> told, String detail) {
+public record DeliveryState(
+    String url, int attempts, Optional<String> told, String detail, Optional<Message> message) {
+
+  /**
+   * What is delivered.
+   *
+   * @param id the same whenever it is sent
+   * @param body the result, byte for byte
+   */
+  public record Message(String id, byte[] body) {}
 
   static DeliveryState to(String url) {
-    return new DeliveryState(url, 0, Optional.empty(), "");
+    return new DeliveryState(url, 0, Optional.empty(), "", Optional.empty());
   }
 
   DeliveryState begun() {
-    return new DeliveryState(url, attempts + 1, told, detail);
+    return new DeliveryState(url, attempts + 1, told, detail, message);
   }
 
   DeliveryState ended(String how) {
-    return new DeliveryState(url, attempts, told, how);
+    return new DeliveryState(url, attempts, told, how, message);
   }
 
   DeliveryState toldOf(String state) {
-    return new DeliveryState(url, 0, Optional.of(state), "");
+    return new DeliveryState(url, 0, Optional.of(state), "", Optional.empty());
   }
 
   DeliveryState again() {
-    return new DeliveryState(url, 0, told, detail);
+    return new DeliveryState(url, 0, told, detail, message);
+  }
+
+  DeliveryState keeping(Message kept) {
+    return new DeliveryState(url, attempts, told, detail, Optional.of(kept));
   }
 
   byte[] content() {
     JsonObject json =
         new JsonObject().put("url", url).put("attempts", attempts).put("detail", detail);
     told.ifPresent(state -> json.put("told", state));
-    return Note.content(json);
+    message.ifPresent(kept -> json.put("message", kept.id()));
+    return message.map(kept -> Note.content(json, kept.body())).orElseGet(() -> Note.content(json));
   }
 
   /** Reads a note. */
@@ -48,6 +63,7 @@ public record DeliveryState(String url, int attempts, Optional<String> told, Str
         json.getString("url"),
         json.getInteger("attempts", 0),
         Optional.ofNullable(json.getString("told")),
-        json.getString("detail", ""));
+        json.getString("detail", ""),
+        Optional.ofNullable(json.getString("message")).map(id -> new Message(id, note.body())));
   }
 }

@@ -149,15 +149,14 @@ public final class OtlpTracing implements Tracing {
   }
 
   @Override
-  public Span delivery(Job job) {
-    Optional<TraceContext> trace = job.submission().via().trace();
+  public Span delivery(JobId job, Optional<TraceContext> trace) {
     return isRecorded(trace)
         ? span(
             tracer
                 .spanBuilder("deliver")
                 .setSpanKind(SpanKind.CLIENT)
                 .setAttribute(METHOD, "POST")
-                .setAttribute(JOB, job.id().toString())
+                .setAttribute(JOB, job.toString())
                 .setParent(parent(trace)))
         : PassedOn.of(trace);
   }

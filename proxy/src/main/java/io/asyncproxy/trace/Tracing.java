@@ -25,8 +25,8 @@ public interface Tracing extends AutoCloseable {
         }
 
         @Override
-        public Span delivery(Job job) {
-          return PassedOn.of(job.submission().via().trace());
+        public Span delivery(JobId job, Optional<TraceContext> trace) {
+          return PassedOn.of(trace);
         }
 
         @Override
@@ -43,7 +43,7 @@ public interface Tracing extends AutoCloseable {
   Span attempt(Job job);
 
   /** An attempt to deliver the result of {@code job}. */
-  Span delivery(Job job);
+  Span delivery(JobId job, Optional<TraceContext> trace);
 
   /**
    * Something came for {@code job} from the job server, and was dealt with within {@code nanos}.

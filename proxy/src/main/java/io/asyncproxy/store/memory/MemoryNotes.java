@@ -31,10 +31,14 @@ final class MemoryNotes implements Notes {
 
   private static final int MOST_LINKS = 1_000_000;
 
+  /** What the notes of a kind may take, those of jobs on their way excepted. */
+  private static final long MOST_BYTES = 64L << 20;
+
   private record Link(JobId job, Instant until) {}
 
   private final Map<Kind, NavigableMap<JobId, Note>> byId = new EnumMap<>(Kind.class);
   private final Map<Kind, NavigableSet<Note>> byDue = new EnumMap<>(Kind.class);
+  private final Map<Kind, Long> bytes = new EnumMap<>(Kind.class);
   private final Map<String, List<JobId>> early = new HashMap<>();
   private final Map<String, Link> links = new LinkedHashMap<>();
 
@@ -53,12 +57,13 @@ final class MemoryNotes implements Notes {
 
   private boolean add(Note note) {
     drop(note.kind(), note.id());
-    if (notes(note.kind()).size() >= note.kind().most()) {
-      if (!note.kind().isOnlyKept()) {
+    while (!hasRoom(note)) {
+      if (!note.kind().isOnlyKept() || notes(note.kind()).isEmpty()) {
         return false;
       }
       drop(note.kind(), due(note.kind()).first().id());
     }
+    bytes.merge(note.kind(), (long) note.content().length, Long::sum);
     notes(note.kind()).put(note.id(), note);
     due(note.kind()).add(note);
     if (note.kind() == Kind.EARLY) {
@@ -67,11 +72,18 @@ final class MemoryNotes implements Notes {
     return true;
   }
 
+  private boolean hasRoom(Note note) {
+    long length = bytes.getOrDefault(note.kind(), 0L) + note.content().length;
+    return notes(note.kind()).size() < note.kind().most()
+        && (note.kind() == Kind.DELIVERY || length <= MOST_BYTES);
+  }
+
   private boolean drop(Kind kind, JobId id) {
     Note gone = notes(kind).remove(id);
     if (gone == null) {
       return false;
     }
+    bytes.merge(kind, -(long) gone.content().length, Long::sum);
     due(kind).remove(gone);
     boolean elsewhere = notes(Kind.EARLY).containsKey(id) || notes(Kind.ORPHAN).containsKey(id);
     List<JobId> ids = early.get(gone.about());

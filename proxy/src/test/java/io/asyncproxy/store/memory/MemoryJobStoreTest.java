@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncproxy.job.Job;
+import io.asyncproxy.job.JobId;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.JobStoreContract;
+import io.asyncproxy.store.Note;
 import io.asyncproxy.store.StoreUnavailableException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The memory store keeps the contract, within its memory. */
@@ -43,5 +47,30 @@ class MemoryJobStoreTest extends JobStoreContract {
     }
     assertThatThrownBy(() -> await(small.accept(Job.accepted(submission("a"), LATER))))
         .isInstanceOf(StoreUnavailableException.class);
+  }
+
+  @Test
+  void notesThatAreOnlyKeptMakeRoomForNewOnesBeforeTheyTakeAllMemory() {
+    JobStore roomy = new MemoryJobStore(2_000);
+    List<JobId> ids = new ArrayList<>();
+    for (int i = 0; i < 70; i++) {
+      ids.add(JobId.create(NOW.toEpochMilli(), RANDOM));
+      byte[] mebibyte = new byte[1 << 20];
+      Note note = new Note(Note.Kind.REJECTED, ids.getLast(), "", LATER.plusSeconds(i), mebibyte);
+      assertThat(await(roomy.notes().put(note))).isTrue();
+    }
+    assertThat(await(roomy.notes().count(Note.Kind.REJECTED))).isEqualTo(64);
+    assertThat(await(roomy.notes().find(Note.Kind.REJECTED, ids.getFirst()))).isEmpty();
+    assertThat(await(roomy.notes().find(Note.Kind.REJECTED, ids.getLast()))).isPresent();
+  }
+
+  @Test
+  void earlyCallbacksAreRefusedBeforeTheyTakeAllMemory() {
+    JobStore roomy = new MemoryJobStore(2_000);
+    for (int i = 0; i <= 64; i++) {
+      JobId id = JobId.create(NOW.toEpochMilli(), RANDOM);
+      Note note = new Note(Note.Kind.EARLY, id, "e" + i, LATER, new byte[1 << 20]);
+      assertThat(await(roomy.notes().put(note))).isEqualTo(i < 64);
+    }
   }
 }
