@@ -308,29 +308,18 @@ public record ProxySettings(
     return admin;
   }
 
-  /** {@code hold.max} follows a longer {@code hold.timeout} where only the latter was set. */
   private static HoldSettings hold(Values values) {
-    boolean maxIsDefault = isDefault(values, HOLD_MAX);
-    var timeout = values.get(HOLD_TIMEOUT);
-    var longest = values.get(HOLD_MAX);
     return new HoldSettings(
-        timeout,
-        maxIsDefault && longest.compareTo(timeout) < 0 ? timeout : longest,
+        values.get(HOLD_TIMEOUT),
+        values.get(HOLD_MAX),
         values.find(HELD_MAX).orElseGet(HeldCapacity::ofThisMachine));
   }
 
-  private static boolean isDefault(Values values, Setting<?> setting) {
-    return values.source(setting).filter(source -> source.origin().equals("default")).isPresent();
-  }
-
   private static RetryPolicy retry(Values values) {
-    var base = values.get(JOB_SERVER_BACKOFF);
-    var cap = values.get(JOB_SERVER_MAX_BACKOFF);
-    boolean capIsDefault = isDefault(values, JOB_SERVER_MAX_BACKOFF);
     return new RetryPolicy(
         values.get(JOB_SERVER_ATTEMPTS),
-        base,
-        capIsDefault && cap.compareTo(base) < 0 ? base : cap,
+        values.get(JOB_SERVER_BACKOFF),
+        values.get(JOB_SERVER_MAX_BACKOFF),
         values.get(JOB_SERVER_IDEMPOTENT));
   }
 

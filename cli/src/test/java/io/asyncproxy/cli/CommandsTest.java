@@ -90,6 +90,14 @@ class CommandsTest {
     assertThat(ran.err()).isEqualTo("hold.max must be at least hold.timeout (60s), was 30s\n");
   }
 
+  @Test
+  void valueThatFollowsAnotherIsShownAsItIsInEffect() {
+    Ran ran = run("config", "--hold-timeout", "20m", "--job-server-backoff", "9s");
+    assertThat(ran.out())
+        .containsPattern("hold\\.max +20m +hold\\.timeout\n")
+        .containsPattern("job-server\\.max-backoff +9s +job-server\\.backoff\n");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"memory:", "file:./data"})
   void replicasAreOnlyPromisedWhereThereCanBeSome(String store) {

@@ -1,5 +1,6 @@
 package io.asyncproxy.settings;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** The effective values of all settings, and where each came from. Immutable. */
 public final class Values {
+  private static final String DEFAULT = "default";
+
   private final Map<String, Source> sources;
   private final Map<String, Object> parsed;
   private final Map<String, Node> sections;
@@ -50,11 +53,32 @@ public final class Values {
       source.ifPresent(found -> sources.put(setting.key(), found));
       source.ifPresent(found -> parse(setting, found, parsed, mistakes));
     }
+    follow(Settings.HOLD_MAX, Settings.HOLD_TIMEOUT, sources, parsed);
+    follow(Settings.JOB_SERVER_MAX_BACKOFF, Settings.JOB_SERVER_BACKOFF, sources, parsed);
     inFile.forEach((key, source) -> mistakes.add(unknown(key, source)));
     if (!mistakes.isEmpty()) {
       throw new InvalidSettingsException(mistakes);
     }
     return new Values(sources, parsed, Map.copyOf(sections), Map.copyOf(input.environment()));
+  }
+
+  /** The default of {@code upper} is never below {@code lower}, where only that was set. */
+  private static void follow(
+      Setting<Duration> upper,
+      Setting<Duration> lower,
+      Map<String, Source> sources,
+      Map<String, Object> parsed) {
+    Source above = sources.get(upper.key());
+    Source below = sources.get(lower.key());
+    if (above != null
+        && below != null
+        && above.origin().equals(DEFAULT)
+        && parsed.get(lower.key()) instanceof Duration least
+        && parsed.get(upper.key()) instanceof Duration most
+        && most.compareTo(least) < 0) {
+      parsed.put(upper.key(), least);
+      sources.put(upper.key(), new Source(below.text(), lower.key()));
+    }
   }
 
   private static Optional<Source> find(
@@ -68,7 +92,7 @@ public final class Values {
       return Optional.of(new Source(variable, "variable " + setting.variable()));
     }
     return Optional.ofNullable(inFile)
-        .or(() -> setting.fallback().map(text -> new Source(text, "default")));
+        .or(() -> setting.fallback().map(text -> new Source(text, DEFAULT)));
   }
 
   private static void parse(
