@@ -117,7 +117,7 @@ record BackendFactory(
             kind.jobServer(),
             kind.questions().dialect(),
             kind.hold(),
-            new Sweeper.Terms(kind.lifetimes(), kind.retry().idempotent()),
+            new Sweeper.Terms(kind.lifetimes(), kind.retry().idempotent(), true),
             dispatcher,
             overdue,
             observers.metrics().calls(kind.jobServer().url().getHost(), kind.jobServer().port()));

@@ -94,7 +94,7 @@ final class Backends {
             ? kept.timeout()
             : kept.deadLetterRetention();
     return new Sweeper.Terms(
-        new Lifetimes(longest, kept.retention(), kept.deadLetterRetention()), true);
+        new Lifetimes(longest, kept.retention(), kept.deadLetterRetention()), false, false);
   }
 
   /** How long an attempt may take, of any of them. */

@@ -120,6 +120,7 @@ class RoutesTest extends RouteFixture {
     String callback = api.next().json().getJsonArray("hooks").getJsonObject(0).getString("url");
     var stream =
         proxy.send(proxy.request("/proxy/jobs/" + job, "Accept", "text/event-stream").GET());
+    Eventually.that(() -> assertThat(proxy.proxy().followers()).isOne());
     String progress = "{\"key\":77,\"status\":\"running\",\"percent\":40}";
     assertThat(json(callBack(callback, progress)).getString("status")).isEqualTo("progress");
     assertThat(

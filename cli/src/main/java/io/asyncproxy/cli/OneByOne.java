@@ -33,7 +33,7 @@ final class OneByOne {
     ProgressBar bar = new ProgressBar(out, Terminal.isWatched(), Math.max(1, ids.size()));
     List<String> done = new ArrayList<>();
     for (int i = 0; i < ids.size(); i++) {
-      if (isDone(ids.get(i))) {
+      if (isDone(ids.get(i), done)) {
         done.add(ids.get(i));
       }
       if (many) {
@@ -43,12 +43,16 @@ final class OneByOne {
     return done;
   }
 
-  private boolean isDone(String id) throws Exception {
+  private boolean isDone(String id, List<String> before) throws Exception {
     try {
       action.on(id);
       return true;
     } catch (AdminException no) {
       if (!no.isAboutThisOne()) {
+        refused.forEach(err::println);
+        err.println(
+            "Stopped at %s; done before: %s"
+                .formatted(id, before.isEmpty() ? "none" : String.join(" ", before)));
         throw no;
       }
       refused.add(Terminal.oneLine(id + ": " + no.getMessage()));

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream {
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+  private static final Duration LONGEST_STALL = Duration.ofSeconds(60);
 
   private final Services services;
   private final EventLoop loop;
@@ -41,6 +42,7 @@ final class EventStream {
   private final Promise<Reply> reply;
   private final Watch watch;
   private @Nullable Deadline heartbeat;
+  private @Nullable Deadline stalled;
   private @Nullable JobState told;
   private Optional<Instant> lastProgress = Optional.empty();
   private boolean begun;
@@ -101,14 +103,28 @@ final class EventStream {
             });
   }
 
-  /** A client that does not read what it was told is told of the job as it is when it has read. */
+  /**
+   * A client that does not read what it was told is told of the job as it is when it has read. One
+   * that reads nothing for long does not keep its place.
+   */
   private boolean isBehind() {
     HttpServerResponse response = request.response();
     if (!begun || !response.writeQueueFull()) {
       return false;
     }
-    response.drainHandler(_ -> look());
+    if (stalled == null) {
+      stalled = loop.deadlines().in(LONGEST_STALL, response::reset);
+      response.drainHandler(_ -> goOn());
+    }
     return true;
+  }
+
+  private void goOn() {
+    if (stalled != null) {
+      stalled.cancel();
+      stalled = null;
+    }
+    look();
   }
 
   private void tell(Optional<Job> found) {
@@ -203,6 +219,9 @@ final class EventStream {
     services.watches().remove(watch);
     if (heartbeat != null) {
       heartbeat.cancel();
+    }
+    if (stalled != null) {
+      stalled.cancel();
     }
   }
 }

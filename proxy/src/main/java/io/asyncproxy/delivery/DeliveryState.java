@@ -24,6 +24,8 @@ public record DeliveryState(
    */
   public record Message(String id, byte[] body) {}
 
+  private static final int MOST_KEPT = 65_536;
+
   static DeliveryState to(String url) {
     return new DeliveryState(url, 0, Optional.empty(), "", Optional.empty());
   }
@@ -44,8 +46,10 @@ public record DeliveryState(
     return new DeliveryState(url, 0, told, detail, message);
   }
 
+  /** One that is not too large is kept beyond its job. */
   DeliveryState keeping(Message kept) {
-    return new DeliveryState(url, attempts, told, detail, Optional.of(kept));
+    Optional<Message> small = Optional.of(kept).filter(it -> it.body().length <= MOST_KEPT);
+    return new DeliveryState(url, attempts, told, detail, small);
   }
 
   byte[] content() {

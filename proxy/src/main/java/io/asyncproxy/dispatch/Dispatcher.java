@@ -263,7 +263,8 @@ public final class Dispatcher {
    * The attempt is durable before it is sent; who else wanted to make it, or ended the job, wins.
    */
   private void begin(Job job, Lane lane, Permit permit) {
-    if (job.state() != JobState.ACCEPTED && !nextStep.policy().idempotent()) {
+    boolean again = nextStep.policy().idempotent() && job.isUnclear();
+    if (job.state() != JobState.ACCEPTED && !again) {
       giveBack(permit); // somebody else has begun it, since it began to wait here
       return;
     }
@@ -401,7 +402,7 @@ public final class Dispatcher {
       long nanos = System.nanoTime();
       Outlook outlook = new Outlook(now.plusNanos(gate.retryIn(nanos)), overdueAfter);
       Change change = nextStep.after(job, outcome, now, outlook);
-      if (nextStep.isRetry(change)) {
+      if (nextStep.isRetry(job, change, now)) {
         gate.retryPlanned(nanos);
       }
       return change;
@@ -412,7 +413,7 @@ public final class Dispatcher {
     if (verdict instanceof Verdict.Applied && !change.transition().to().isFinished()) {
       boolean again = change.transition().to() != JobState.RUNNING;
       if (again) {
-        if (nextStep.isRetry(change)) {
+        if (nextStep.isRetry(job, change, around.clock().instant())) {
           around.listener().willRetry(job);
         }
         around.wakeSweeper().accept(change.wakeAt());

@@ -52,7 +52,7 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
       case Refused(int status, String body) ->
           refused(job, outcome, now, answered(Reason.REFUSED, status, "said " + status, body));
       case Invalid(OptionalInt status, String reason, String body) ->
-          giveUp(job, outcome, now, nonsense(status, reason, body));
+          refused(job, outcome, now, nonsense(status, reason, body));
       case Busy(int status, Optional<Duration> retryAfter) ->
           retry(job, outcome, now, wait(now, outlook, retryAfter), busy(status, retryAfter));
       case Unreachable(String reason) ->
@@ -66,10 +66,11 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
     };
   }
 
-  /** Whether {@code change} plans a further attempt. */
-  boolean isRetry(Change change) {
+  /** Whether {@code change} of {@code job} plans a further attempt. */
+  boolean isRetry(Job job, Change change, Instant now) {
     return change instanceof Change.BackOff
-        || (change instanceof Change.Unclear && policy.idempotent());
+        || (change instanceof Change.Unclear unclear
+            && unclear.wakeAt().isBefore(lifetimes.callbackBefore(job, now)));
   }
 
   /** When a running job is looked at again: when its callback is overdue, or its time over. */
@@ -79,7 +80,7 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
     return outlook.overdueAfter().map(late -> earlier(sent.plus(late), end)).orElse(end);
   }
 
-  /** A no to a repeated start may only say that the first one arrived: 409, as of a duplicate. */
+  /** What a repeated start is answered may only say that the first one arrived: 409, say. */
   private Change refused(Job job, StartOutcome outcome, Instant now, Failure failure) {
     return job.mayHaveStarted()
         ? stillUnclear(job, now, lifetimes.callbackBefore(job, now), failure)
@@ -93,7 +94,7 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
   }
 
   private Instant next(Job job, Instant now, Duration atLeast) {
-    Duration jittered = policy.pause(job.attempts(), random);
+    Duration jittered = policy.pause(Math.max(1, job.attemptsSent()), random);
     return now.plus(atLeast.compareTo(jittered) > 0 ? atLeast : jittered);
   }
 
@@ -117,13 +118,13 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
       return true;
     }
     boolean goneByThen = now.isBefore(heldUntil.get()) && !next.isBefore(heldUntil.get());
-    return job.attempts() < policy.attempts() && !goneByThen;
+    return job.attemptsSent() < policy.attempts() && !goneByThen;
   }
 
   private Change afterUnclear(Job job, Unclear unclear, Instant now, Duration atLeast) {
     Instant end = lifetimes.callbackBefore(job, now);
     Instant again = again(job, now, next(job, now, atLeast));
-    if (unclear.status().isPresent() && again.equals(end)) {
+    if (unclear.status().isPresent() && again.equals(end) && !job.mayHaveStarted()) {
       int status = unclear.status().getAsInt();
       return giveUp(job, unclear, now, answered(Reason.SERVER_ERROR, status, unclear.reason(), ""));
     }
@@ -147,10 +148,17 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
     return new Change.Unclear(new Attempt(job.attempts(), now, Attempt.UNCLEAR, detail), wakeAt);
   }
 
-  /** What follows where an attempt was not even sent. */
+  /**
+   * What follows where the attempt that {@code job} is at was not even sent, though somebody may
+   * have noted meanwhile that it ended without an answer.
+   */
   Change notSent(Job job, Instant now) {
     Failure failure = new Failure(Reason.UNREACHABLE, "Not sent: the store did not answer in time");
-    return job.mayHaveStarted()
+    boolean earlierMayHave =
+        job.mayHaveStarted()
+            && job.history().stream()
+                .anyMatch(a -> a.outcome().equals(Attempt.UNCLEAR) && a.number() < job.attempts());
+    return earlierMayHave
         ? stillUnclear(job, now, now, failure)
         : new Change.BackOff(
             new Attempt(job.attempts(), now, Attempt.NOT_SENT, failure.detail()), now);

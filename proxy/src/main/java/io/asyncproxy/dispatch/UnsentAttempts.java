@@ -6,6 +6,8 @@ import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
 import io.asyncproxy.loop.Batches;
 import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.StoreUnavailableException;
+import io.asyncproxy.store.Verdict;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,8 +16,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -38,19 +42,37 @@ final class UnsentAttempts {
   /** So long a beginning may still come to be, as the store gets to it after later commands. */
   static final Duration LATE = Duration.ofSeconds(10);
 
-  private record Unsent(Job job, long sinceNanos) {
+  /** What tells an attempt from others; not the job, whose request may be large. */
+  private static final class Unsent {
+    private final JobId job;
+    private final int attempt;
+    private final Optional<Long> begunMillis;
+
+    /** When the store first answered that it has not begun. */
+    private volatile OptionalLong missingSinceNanos = OptionalLong.empty();
+
+    Unsent(Job job) {
+      this.job = job.id();
+      this.attempt = job.attempts();
+      this.begunMillis = millis(job);
+    }
+
     boolean isBegunIn(Job current) {
       return current.state() == JobState.STARTING
-          && current.attempts() == job.attempts()
-          && millis(current).equals(millis(job));
+          && current.attempts() == attempt
+          && millis(current).equals(begunMillis);
     }
 
     boolean isOvertakenBy(Job current) {
-      return current.state().isFinished() || current.attempts() >= job.attempts();
+      return current.state().isFinished() || current.attempts() >= attempt;
     }
 
-    boolean isOld() {
-      return System.nanoTime() - sinceNanos >= LATE.toNanos();
+    boolean isMissingForLong() {
+      long now = System.nanoTime();
+      if (missingSinceNanos.isEmpty()) {
+        missingSinceNanos = OptionalLong.of(now);
+      }
+      return now - missingSinceNanos.getAsLong() >= LATE.toNanos();
     }
 
     private static Optional<Long> millis(Job job) {
@@ -64,6 +86,9 @@ final class UnsentAttempts {
   private final Runnable due;
   private final Map<JobId, Unsent> unsent = new ConcurrentHashMap<>();
   private final AtomicBoolean planned = new AtomicBoolean();
+
+  /** Those that there was no room for, since that was last said. */
+  private final AtomicInteger left = new AtomicInteger();
 
   /**
    * None yet.
@@ -86,11 +111,11 @@ final class UnsentAttempts {
   /** The attempt that {@code job} is at was not sent, and may be in the store. */
   void add(Job job) {
     if (unsent.size() < MOST) {
-      unsent.put(job.id(), new Unsent(job, System.nanoTime()));
-      plan();
+      unsent.put(job.id(), new Unsent(job));
     } else {
-      LOG.warn("Job {} may wait for a callback that can't come: too many like it", job.id());
+      left.incrementAndGet();
     }
+    plan();
   }
 
   private void plan() {
@@ -99,8 +124,12 @@ final class UnsentAttempts {
     }
   }
 
-  /** Until the first that the store does not answer, all of them. */
+  /** All of them, or until the store does not answer at all. */
   private void round() {
+    int tooMany = left.getAndSet(0);
+    if (tooMany > 0) {
+      LOG.warn("{} attempts were not sent, and their jobs may wait for callbacks in vain", tooMany);
+    }
     Iterator<Unsent> all = List.copyOf(unsent.values()).iterator();
     Batches.whileMore(() -> batch(all))
         .onComplete(
@@ -113,31 +142,48 @@ final class UnsentAttempts {
   }
 
   private Future<Boolean> batch(Iterator<Unsent> all) {
-    List<Future<?>> written = new ArrayList<>(BATCH);
-    while (all.hasNext() && written.size() < BATCH) {
-      written.add(write(all.next()));
+    List<Future<Boolean>> answered = new ArrayList<>(BATCH);
+    while (all.hasNext() && answered.size() < BATCH) {
+      answered.add(isAnswered(all.next()));
     }
-    return Future.join(written).map(_ -> all.hasNext());
+    return Future.all(answered)
+        .map(_ -> all.hasNext() && answered.stream().anyMatch(Future::result));
+  }
+
+  private Future<Boolean> isAnswered(Unsent one) {
+    return write(one)
+        .map(true)
+        .recover(
+            failure -> {
+              if (failure instanceof StoreUnavailableException) {
+                return Future.succeededFuture(false);
+              }
+              LOG.warn("Job {}: {}", one.job, failure.getMessage());
+              unsent.remove(one.job, one);
+              return Future.succeededFuture(true);
+            });
   }
 
   /** Read first: somebody else may have begun an attempt of the same number, and sent it. */
   private Future<?> write(Unsent one) {
-    return store.find(one.job().id()).compose(found -> write(one, found));
+    return store.find(one.job).compose(found -> write(one, found));
   }
 
   private Future<?> write(Unsent one, Optional<Job> found) {
     Optional<Job> begun = found.filter(one::isBegunIn);
     if (begun.isPresent()) {
       return store
-          .apply(one.job().id(), change.apply(begun.get()))
+          .apply(one.job, change.apply(begun.get()))
           .onSuccess(
-              _ -> {
-                unsent.remove(one.job().id(), one);
+              verdict -> {
+                if (!(verdict instanceof Verdict.Refused(Job now) && one.isBegunIn(now))) {
+                  unsent.remove(one.job, one);
+                }
                 due.run();
               });
     }
-    if (one.isOld() || found.filter(one::isOvertakenBy).isPresent()) {
-      unsent.remove(one.job().id(), one);
+    if (found.filter(one::isOvertakenBy).isPresent() || one.isMissingForLong()) {
+      unsent.remove(one.job, one);
     }
     return Future.succeededFuture();
   }

@@ -1,5 +1,6 @@
 package io.asyncproxy.job;
 
+import static io.asyncproxy.job.Attempt.NOT_SENT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.asyncproxy.job.Change.BackOff;
@@ -117,9 +118,25 @@ public record Job(
     return allows(change) ? Optional.of(changed(change)) : Optional.empty();
   }
 
-  /** Whether an attempt before the present one ended without an answer. */
+  /** Whether an attempt ended without an answer, and was not found out not to have been sent. */
   public boolean mayHaveStarted() {
-    return history.stream().anyMatch(attempt -> attempt.outcome().equals(Attempt.UNCLEAR));
+    return history.stream()
+        .anyMatch(a -> a.outcome().equals(Attempt.UNCLEAR) && !isNoted(a.number(), NOT_SENT));
+  }
+
+  /** Whether it is noted that the attempt which the job is at ended without an answer. */
+  public boolean isUnclear() {
+    return isNoted(attempts, Attempt.UNCLEAR);
+  }
+
+  private boolean isNoted(int attempt, String outcome) {
+    return history.stream().anyMatch(a -> a.number() == attempt && a.outcome().equals(outcome));
+  }
+
+  /** How many attempts were sent, as far as that is known. */
+  public int attemptsSent() {
+    return attempts
+        - (int) history.stream().filter(attempt -> attempt.outcome().equals(NOT_SENT)).count();
   }
 
   /** Whether its callback was found to be late. */

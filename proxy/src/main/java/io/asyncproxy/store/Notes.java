@@ -37,7 +37,10 @@ public interface Notes {
   /** The note. */
   Future<Optional<Note>> find(Note.Kind kind, JobId id);
 
-  /** A page of notes, newest first; of a kind that {@link Note.Kind#isOnlyKept}. */
+  /**
+   * A page of notes without their bodies, newest first; of a kind that {@link
+   * Note.Kind#isOnlyKept}.
+   */
   Future<List<Note>> list(Note.Kind kind, Optional<JobId> before, int limit);
 
   /** How many there are. */

@@ -44,15 +44,10 @@ sealed interface Due {
   /** That an attempt may have been heard is noted before another one is made. */
   private static Due starting(Job job, Instant now, Lifetimes lifetimes, boolean idempotent) {
     boolean again = idempotent && now.isBefore(lifetimes.startBefore(job.submission()));
-    if (again && isNoted(job)) {
+    if (again && job.isUnclear()) {
       return new Start();
     }
     return new Write(lost(job, now, again ? now : lifetimes.callbackBefore(job, now)));
-  }
-
-  private static boolean isNoted(Job job) {
-    return job.history().stream()
-        .anyMatch(a -> a.number() == job.attempts() && a.outcome().equals(Attempt.UNCLEAR));
   }
 
   private static Due expire(Job job, Reason reason, Instant now, Lifetimes lifetimes) {

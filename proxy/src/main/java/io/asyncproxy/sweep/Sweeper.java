@@ -1,5 +1,6 @@
 package io.asyncproxy.sweep;
 
+import io.asyncproxy.job.Change;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.loop.Batches;
@@ -62,8 +63,9 @@ public final class Sweeper {
    *
    * @param lifetimes how long it may take and is kept
    * @param idempotent whether its job server may be asked twice for it
+   * @param known whether it can be dealt with here; else it only expires
    */
-  public record Terms(Lifetimes lifetimes, boolean idempotent) {}
+  public record Terms(Lifetimes lifetimes, boolean idempotent, boolean known) {}
 
   private final Surroundings around;
   private final EventLoop loop;
@@ -175,13 +177,16 @@ public final class Sweeper {
         .compose(
             jobs -> {
               List<Future<?>> written = jobs.stream().<Future<?>>map(job -> act(job, now)).toList();
-              return Future.join(written).otherwiseEmpty().map(_ -> jobs.size() == BATCH);
+              return Future.join(written).otherwiseEmpty().map(_ -> !jobs.isEmpty());
             });
   }
 
   private Future<?> act(Job job, Instant now) {
     Terms terms = around.terms().apply(job);
     Due due = Due.of(job, now, terms.lifetimes(), terms.idempotent());
+    if (!terms.known() && !(due instanceof Due.Write(Change.Expire _))) {
+      return Future.succeededFuture();
+    }
     return switch (due) {
       case Due.Start _ -> {
         around.start().accept(job);

@@ -11,6 +11,7 @@ import io.asyncproxy.dispatch.StartOutcome.Invalid;
 import io.asyncproxy.dispatch.StartOutcome.Refused;
 import io.asyncproxy.dispatch.StartOutcome.Unclear;
 import io.asyncproxy.dispatch.StartOutcome.Unreachable;
+import io.asyncproxy.job.Attempt;
 import io.asyncproxy.job.Change;
 import io.asyncproxy.job.Failure;
 import io.asyncproxy.job.Failure.Reason;
@@ -379,5 +380,44 @@ class NextStepTest {
     assertThat(change).isInstanceOf(Change.BackOff.class);
     assertThat(change.wakeAt()).isEqualTo(NOW);
     assertThat(step(true).notSent(maybeRunning(true), NOW)).isInstanceOf(Change.Unclear.class);
+  }
+
+  /** A sweeper may have seen the attempt's lease end before its node could write that. */
+  @Test
+  void attemptThatWasNotSentIsMadeAgainThoughSomebodyNotedItAsUnclear() {
+    Job begun = job(true, 1);
+    Job noted =
+        begun
+            .after(new Change.Unclear(new Attempt(1, NOW, Attempt.UNCLEAR, "lost"), JOB_END))
+            .orElseThrow();
+
+    Change change = step(false).notSent(noted, NOW);
+    assertThat(change).isInstanceOf(Change.BackOff.class);
+    Job known = noted.after(change).orElseThrow();
+    assertThat(known.mayHaveStarted()).isFalse();
+    assertThat(known.attemptsSent()).isZero();
+  }
+
+  @Test
+  void attemptsThatWereNotSentAreNotCounted() {
+    Job job = job(true, 1);
+    for (int attempt = 1; attempt < 2 * LAST; attempt++) {
+      job = job.after(step(false).notSent(job, NOW)).orElseThrow();
+      job = job.after(new Change.Start(attempt + 1, NOW, NOW)).orElseThrow();
+    }
+    assertThat(step(false).after(job, busy(Duration.ofMillis(1)), NOW, Outlook.clear(NOW)))
+        .isInstanceOf(Change.BackOff.class);
+  }
+
+  @Test
+  void errorOfARepeatedStartDoesNotEndAJobThatMayRun() {
+    Change change =
+        step(true)
+            .after(
+                maybeRunning(false).after(new Change.Start(3, NOW, NOW)).orElseThrow(),
+                End.SERVER_ERROR.outcome,
+                JOB_END,
+                Outlook.clear(JOB_END));
+    assertThat(change).isInstanceOf(Change.Unclear.class);
   }
 }

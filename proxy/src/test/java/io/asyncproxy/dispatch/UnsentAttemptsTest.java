@@ -133,6 +133,7 @@ class UnsentAttemptsTest {
     for (int i = 0; i < UnsentAttempts.MOST + 1; i++) {
       unsent.add(Jobs.starting());
     }
+    round();
     assertThat(unsent.size()).isEqualTo(UnsentAttempts.MOST);
     assertThat(planned).hasSize(1);
   }

@@ -7,6 +7,7 @@ import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Submission;
 import io.asyncproxy.job.Via;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -234,5 +235,25 @@ abstract class NotesContract extends StoreContract {
     JobId job = job();
     assertThat(await(notes.link("same", job, NOW, Duration.ofMinutes(1))))
         .hasSize(Math.toIntExact(await(notes.count(Note.Kind.ORPHAN))));
+  }
+
+  @Test
+  void listsHaveNoBodies() {
+    JobId job = job();
+    byte[] body = bytes("line\nand another");
+    Note note =
+        new Note(
+            Note.Kind.UNDELIVERED,
+            job,
+            "about\nit",
+            LATER,
+            Note.content(new JsonObject().put("url", "u"), body));
+    await(store.notes().put(note));
+    Note listed = await(store.notes().list(Note.Kind.UNDELIVERED, Optional.empty(), 10)).getFirst();
+    assertThat(listed.head().getString("url")).isEqualTo("u");
+    assertThat(listed.about()).isEqualTo("about\nit");
+    assertThat(listed.body()).isEmpty();
+    assertThat(await(store.notes().find(Note.Kind.UNDELIVERED, job)).orElseThrow().body())
+        .isEqualTo(body);
   }
 }

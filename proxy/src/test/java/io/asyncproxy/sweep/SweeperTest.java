@@ -44,7 +44,7 @@ class SweeperTest {
           new Sweeper.Surroundings(
               store,
               () -> now,
-              _ -> new Sweeper.Terms(LIFETIMES, false),
+              _ -> new Sweeper.Terms(LIFETIMES, false, true),
               started::add,
               overdue::add,
               List.of()));
@@ -185,7 +185,7 @@ class SweeperTest {
         new Sweeper.Surroundings(
             swept,
             () -> now,
-            _ -> new Sweeper.Terms(LIFETIMES, false),
+            _ -> new Sweeper.Terms(LIFETIMES, false, true),
             started::add,
             overdue::add,
             chores));

@@ -16,6 +16,11 @@ import java.util.Optional;
 final class NoteWrites {
   static final String COLUMNS = "SELECT kind,id,about,due,content FROM notes ";
 
+  /** The same without bodies, which come behind the first line. */
+  private static final String HEADS =
+      "SELECT kind,id,about,due,CASE instr(content,x'0a') WHEN 0 THEN content"
+          + " ELSE substr(content,1,instr(content,x'0a')-1) END AS content FROM notes ";
+
   private final Statements statements;
 
   NoteWrites(Statements statements) {
@@ -149,7 +154,7 @@ final class NoteWrites {
   static List<Note> list(Statements statements, Kind kind, Optional<JobId> before, int limit)
       throws SQLException {
     PreparedStatement select =
-        statements.get(COLUMNS + "WHERE kind=? AND id<? ORDER BY id DESC LIMIT ?");
+        statements.get(HEADS + "WHERE kind=? AND id<? ORDER BY id DESC LIMIT ?");
     select.setInt(1, code(kind));
     select.setBytes(2, JobRow.bytes(before.orElse(new JobId(-1, -1))));
     select.setInt(3, limit);

@@ -56,6 +56,9 @@ final class MemoryNotes implements Notes {
   }
 
   private boolean add(Note note) {
+    if (note.kind() != Kind.DELIVERY && note.content().length > MOST_BYTES) {
+      return false;
+    }
     drop(note.kind(), note.id());
     while (!hasRoom(note)) {
       if (!note.kind().isOnlyKept() || notes(note.kind()).isEmpty()) {
@@ -138,7 +141,11 @@ final class MemoryNotes implements Notes {
   public synchronized Future<List<Note>> list(Kind kind, Optional<JobId> before, int limit) {
     NavigableMap<JobId, Note> all = notes(kind);
     var older = before.isPresent() ? all.headMap(before.get(), false) : all;
-    return Future.succeededFuture(older.descendingMap().values().stream().limit(limit).toList());
+    return Future.succeededFuture(
+        older.descendingMap().values().stream()
+            .limit(limit)
+            .map(note -> note.with(note.due(), Note.content(note.head())))
+            .toList());
   }
 
   @Override

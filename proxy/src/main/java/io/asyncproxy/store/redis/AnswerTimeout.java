@@ -2,6 +2,7 @@ package io.asyncproxy.store.redis;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,11 @@ final class AnswerTimeout extends ChannelDuplexHandler {
   }
 
   private void look(ChannelHandlerContext context) {
-    if (asked && System.nanoTime() - askedNanos >= nanos) {
+    if (!context.channel().isActive()) {
+      stop();
+    } else if (asked && System.nanoTime() - askedNanos >= nanos) {
+      // What was not sent yet is never to be: the kernel would go on trying, for a minute and more.
+      context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
       context.close();
     }
   }

@@ -123,10 +123,16 @@ final class RedisLink {
   /** What was the primary is a replica now: its name may mean another one already. */
   @SuppressWarnings("deprecation") // QUIT: whoever has a socket should close it; we have none
   private void dropReplica(RedisConnection open, Throwable failure) {
-    if (failure instanceof ErrorType error && error.is("READONLY") && open.equals(connection)) {
+    if (open.equals(connection) && isOfAReplica(failure)) {
       connection = null;
       open.send(Request.cmd(Command.QUIT)); // merely given back, it would be given out again
     }
+  }
+
+  /** Redis before 7.0 says so behind other words where a script wrote. */
+  private static boolean isOfAReplica(Throwable failure) {
+    return failure instanceof ErrorType error
+        && (error.is("READONLY") || String.valueOf(error.getMessage()).contains("-READONLY "));
   }
 
   private static boolean isUnknownScript(Throwable failure) {

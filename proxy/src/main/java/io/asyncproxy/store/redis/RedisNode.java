@@ -35,6 +35,7 @@ public final class RedisNode {
   private final Context context;
   private final Redis redis;
   private final RedisCommands commands;
+  private final boolean cluster;
   private final String id;
   private Consumer<News> onChange = news -> {};
   private Supplier<JsonObject> self = JsonObject::new;
@@ -43,7 +44,14 @@ public final class RedisNode {
   private long timer = -1;
   private volatile boolean closed;
 
-  RedisNode(Vertx vertx, Redis redis, RedisCommands commands, String id) {
+  /**
+   * A node.
+   *
+   * @param cluster whether {@code redis} is a cluster, where each subscription may go to another of
+   *     its nodes
+   */
+  RedisNode(Vertx vertx, Redis redis, boolean cluster, RedisCommands commands, String id) {
+    this.cluster = cluster;
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.redis = redis;
@@ -78,7 +86,7 @@ public final class RedisNode {
    */
   private void askWhetherItStands() {
     RedisConnection stands = listening;
-    if (stands != null) {
+    if (stands != null && !cluster) {
       stands.send(subscription()).onFailure(_ -> {});
     }
   }
@@ -137,7 +145,7 @@ public final class RedisNode {
     listening = made;
     made.handler(this::heard);
     made.exceptionHandler(failure -> LOG.debug("Not hearing of changes: {}", failure.getMessage()));
-    made.endHandler(_ -> listenAgain());
+    made.endHandler(_ -> context.runOnContext(_ -> ended(made)));
     made.send(subscription())
         .onFailure(
             failure -> {
@@ -149,8 +157,15 @@ public final class RedisNode {
             });
   }
 
+  private void ended(RedisConnection gone) {
+    if (gone.equals(listening)) { // once: a cluster's has several sockets
+      listening = null;
+      gone.close();
+      listenAgain();
+    }
+  }
+
   private void listenAgain() {
-    listening = null;
     if (!closed) {
       vertx.setTimer(AGAIN_MILLIS, _ -> context.runOnContext(_ -> listen()));
     }

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Notes in Redis: those about the same thing in one shard, so that a script can touch them. */
 final class RedisNotes implements Notes {
@@ -110,6 +110,25 @@ final class RedisNotes implements Notes {
           """
           redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
           return redis.call('SMEMBERS', KEYS[2])
+          """);
+
+  /** KEYS notes; ARGV ids. Says of each what it is about, and the first line of what it says. */
+  private static final Scripts HEADS =
+      Scripts.of(
+          """
+          local heads = {}
+          for i, id in ipairs(ARGV) do
+            local value = redis.call('HGET', KEYS[1], id)
+            if value then
+              local colon = string.find(value, ':', 1, true)
+              local about = tonumber(string.sub(value, 1, colon - 1))
+              local line = string.find(value, '\\n', colon + about + 1, true)
+              heads[i] = line and string.sub(value, 1, line - 1) or value
+            else
+              heads[i] = false
+            end
+          end
+          return heads
           """);
 
   private final RedisCommands redis;
@@ -227,12 +246,28 @@ final class RedisNotes implements Notes {
     ids.forEach(id -> arguments.add(id.toString()));
     return redis
         .send(Command.HMGET, arguments.toArray(String[]::new))
-        .map(
-            values ->
-                IntStream.range(0, values == null ? 0 : values.size())
-                    .filter(i -> values.get(i) != null)
-                    .mapToObj(i -> note(kind, ids.get(i), due, values.get(i).toBytes()))
-                    .toList());
+        .map(values -> notes(kind, ids, due, values));
+  }
+
+  private Future<List<Note>> heads(Kind kind, int shard, List<JobId> ids) {
+    List<byte[]> arguments = ids.stream().map(id -> bytes(id.toString())).toList();
+    return ids.isEmpty()
+        ? Future.succeededFuture(List.of())
+        : redis
+            .run(HEADS, List.of(Keys.notes(kind, shard)), arguments)
+            .map(values -> notes(kind, ids, Instant.EPOCH, values));
+  }
+
+  private static List<Note> notes(
+      Kind kind, List<JobId> ids, Instant due, @Nullable Response values) {
+    List<Note> notes = new ArrayList<>();
+    for (int i = 0; values != null && i < values.size(); i++) {
+      Response value = values.get(i);
+      if (value != null) {
+        notes.add(note(kind, ids.get(i), due, value.toBytes()));
+      }
+    }
+    return notes;
   }
 
   @Override
@@ -249,7 +284,7 @@ final class RedisNotes implements Notes {
                 redis
                     .send(Command.HKEYS, Keys.notes(kind, shard))
                     .map(RedisLists::ids)
-                    .compose(ids -> read(kind, shard, newest(ids, before, limit), Instant.EPOCH)))
+                    .compose(ids -> heads(kind, shard, newest(ids, before, limit))))
         .map(
             parts ->
                 parts.stream()

@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
+import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Response;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,7 +28,9 @@ public final class RedisStores {
    * @param node this process' name among the nodes
    */
   public static Future<RedisJobStore> open(Vertx vertx, String url, int replicas, String node) {
-    Redis redis = Redis.createClient(RedisSockets.of(vertx), RedisUrl.options(url));
+    RedisOptions options = RedisUrl.options(url);
+    boolean cluster = options.getType() == RedisClientType.CLUSTER;
+    Redis redis = Redis.createClient(RedisSockets.of(vertx), options);
     RedisCommands commands = new RedisCommands(vertx, redis, replicas);
     return commands
         .send(Command.INFO, "server")
@@ -41,7 +45,7 @@ public final class RedisStores {
                 LOG.warn("Redis keeps less than \"stored\" means: {}", promise.text());
               }
               return new RedisJobStore(
-                  commands, new RedisNode(vertx, redis, commands, node), replicas);
+                  commands, new RedisNode(vertx, redis, cluster, commands, node), replicas);
             });
   }
 
