@@ -13,7 +13,7 @@ import java.util.Set;
  * rate, nothing is cut: slower would help nobody, and the few are tried again.
  *
  * <p>{@code Retry-After} is a hard stop: for the account that was told so (see {@link FairQueue}),
- * and for all once several accounts are told so at the same time.
+ * and for all once several accounts are told so at the same time, a minute at most.
  *
  * <p>Knows no clock and no thread: times are nanoseconds of any monotonic clock. Not thread-safe.
  */
@@ -37,6 +37,9 @@ final class Pace {
   private static final long CATCH_UP = SECOND / 50;
 
   private static final int ACCOUNTS_FOR_A_STOP = 3;
+
+  /** Accounts that were told nothing are tried again by then, whatever the others were told. */
+  private static final long LONGEST_STOP = 60 * SECOND;
 
   /** The share of busy answers below which the rate is not to blame. */
   private static final double TOLERATED = 0.1;
@@ -145,7 +148,7 @@ final class Pace {
       judgeAfresh(0); // what counts now is how it goes at the new rate
     }
     if (busyAccounts.size() >= ACCOUNTS_FOR_A_STOP && !retryAfter.isZero()) {
-      long until = now + retryAfter.toNanos();
+      long until = now + Math.min(retryAfter.toNanos(), LONGEST_STOP);
       stoppedUntil = stopped ? Math.max(stoppedUntil, until) : until;
       stopped = true;
     }

@@ -298,11 +298,15 @@ final class JobWrites {
     }
   }
 
-  /** Nobody else has this store: what was being looked after by the process before is due now. */
-  // "state<3" is the due index's own condition: SQLite does not see that it follows from "state<2".
+  /**
+   * Nobody else has this store: what was being looked after by the process before is due now. A job
+   * that waits for another attempt keeps its time, which the job server may have named.
+   */
+  // "state<3" is the due index's own condition: SQLite does not see that it follows from the rest.
   int recover(Instant now) throws SQLException {
     PreparedStatement due =
-        statements.get("UPDATE jobs SET wake_at=?1 WHERE state<2 AND state<3 AND wake_at>?1");
+        statements.get(
+            "UPDATE jobs SET wake_at=?1 WHERE (state=1 OR (state=0 AND attempts=0)) AND state<3 AND wake_at>?1");
     due.setLong(1, now.toEpochMilli());
     return due.executeUpdate();
   }

@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -241,5 +242,21 @@ class EmbeddedJobStoreTest extends JobStoreContract {
         assertThat(plan.getString("detail")).as(query).contains("USING").contains("INDEX");
       }
     }
+  }
+
+  @Test
+  void jobThatWaitsForAnotherAttemptKeepsItsTimeOverARestart() throws Exception {
+    Instant soon = Instant.now().plusSeconds(5);
+    Instant named = Instant.now().plusSeconds(600);
+    Job waits = Job.starting(submission("waits"), soon);
+    Job lost = Job.starting(submission("lost"), soon);
+    Job fresh = Job.accepted(submission("fresh"), soon);
+    List.of(waits, lost, fresh).forEach(job -> await(store.accept(job)));
+    await(store.apply(waits.id(), new Change.BackOff(attempt(1), named)));
+    await(store.close());
+    store = open();
+    assertThat(find(waits.id()).wakeAt().toEpochMilli()).isEqualTo(named.toEpochMilli());
+    assertThat(find(lost.id()).wakeAt()).isBefore(soon);
+    assertThat(find(fresh.id()).wakeAt()).isBefore(soon);
   }
 }
