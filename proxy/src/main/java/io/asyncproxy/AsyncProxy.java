@@ -1,5 +1,7 @@
 package io.asyncproxy;
 
+import static io.asyncproxy.settings.Settings.JOB_SERVER_URL;
+
 import io.asyncproxy.access.ApiKeys;
 import io.asyncproxy.admin.AdminHandlers;
 import io.asyncproxy.admin.StrayLetters;
@@ -152,6 +154,11 @@ public final class AsyncProxy {
               renewal.ifPresent(Renewal::start);
               String scheme = settings.tls().isPresent() ? "https" : "http";
               LOG.info("Serving {}://{}:{}/proxy", scheme, settings.host(), port());
+              LOG.info(
+                  "Jobs start at {}, the console is at http://{}:{}/console",
+                  JOB_SERVER_URL.shown(settings.jobServer().url().toString()),
+                  settings.admin().host(),
+                  adminPort);
               settings.tls().ifPresent(tls -> LOG.info("Certificate: {}", tls.identity().shown()));
               return port();
             })

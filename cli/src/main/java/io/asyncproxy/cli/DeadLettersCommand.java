@@ -42,7 +42,7 @@ final class DeadLettersCommand implements Runnable {
           int limit)
       throws Exception {
     JsonArray letters = AdminOptions.list(admin.client(), PATH, query(reason), limit);
-    admin.print(out(), letters, COLUMNS);
+    admin.print(out(), letters, COLUMNS, limit);
     return 0;
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** {@code ./async-proxy}: the commands. Exit codes: 0 done, 1 failed, 2 wrong usage or settings. */
@@ -52,8 +53,23 @@ public final class Main implements Runnable {
     CommandLine main = new CommandLine(new Main().spec);
     commands.forEach(main::addSubcommand);
     main.getSubcommands().forEach((name, command) -> addSettings(name, command));
-    return main.setParameterExceptionHandler(Main::wrongUsage)
+    addHelp(main);
+    main.getCommandSpec()
+        .addOption(OptionSpec.builder("--version").versionHelp(true).description("show it").build())
+        .versionProvider(() -> new String[] {VersionCommand.text()});
+    return main.setExpandAtFiles(false)
+        .setParameterExceptionHandler(Main::wrongUsage)
         .setExecutionExceptionHandler((failure, line, _) -> failed(failure, line));
+  }
+
+  private static void addHelp(CommandLine command) {
+    if (!command.getCommandSpec().optionsMap().containsKey("--help")) {
+      command
+          .getCommandSpec()
+          .addOption(
+              OptionSpec.builder("-h", "--help").usageHelp(true).description("show this").build());
+    }
+    command.getSubcommands().values().forEach(Main::addHelp);
   }
 
   private static void addSettings(String name, CommandLine command) {
@@ -76,7 +92,7 @@ public final class Main implements Runnable {
     CommandLine line = mistake.getCommandLine();
     line.getErr().println(mistake.getMessage());
     CommandLine.UnmatchedArgumentException.printSuggestions(mistake, line.getErr());
-    line.getErr().println("Try 'async-proxy help'.");
+    line.getErr().println("Try '%s --help'.".formatted(line.getCommandSpec().qualifiedName()));
     return CommandLine.ExitCode.USAGE;
   }
 

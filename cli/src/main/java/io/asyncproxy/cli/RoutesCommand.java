@@ -175,9 +175,14 @@ final class RoutesCommand implements Runnable {
     if (argument.equals("@-")) {
       return System.in.readAllBytes();
     }
-    return argument.startsWith("@")
-        ? Files.readAllBytes(Path.of(argument.substring(1)))
-        : argument.getBytes(UTF_8);
+    if (!argument.startsWith("@")) {
+      return argument.getBytes(UTF_8);
+    }
+    Path file = Path.of(argument.substring(1));
+    if (!Files.isReadable(file)) {
+      throw new IOException(argument + ": no readable file");
+    }
+    return Files.readAllBytes(file);
   }
 
   private void print(String line) {

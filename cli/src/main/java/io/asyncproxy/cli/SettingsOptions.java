@@ -69,6 +69,12 @@ final class SettingsOptions {
     return Values.resolve(new SettingsInput(flags, System.getenv(), file(parsed)));
   }
 
+  /** What {@code serve} would go by if it were started here without flags. */
+  static Values valuesHere() throws InvalidSettingsException {
+    return Values.resolve(
+        new SettingsInput(Map.of(), System.getenv(), Optional.of(FILE).filter(Files::exists)));
+  }
+
   private static Optional<Path> file(ParseResult parsed) throws InvalidSettingsException {
     Path named = parsed.matchedOptionValue("--config", (Path) null);
     if (named != null && !Files.isReadable(named)) {

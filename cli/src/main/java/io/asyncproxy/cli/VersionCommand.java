@@ -14,13 +14,14 @@ final class VersionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String version = VersionCommand.class.getPackage().getImplementationVersion();
-    spec.commandLine()
-        .getOut()
-        .printf(
-            "async-proxy %s (Java %s)%n",
-            version != null ? version : "unpackaged", Runtime.version());
+    spec.commandLine().getOut().println(text());
     spec.commandLine().getOut().flush();
     return CommandLine.ExitCode.OK;
+  }
+
+  static String text() {
+    String version = VersionCommand.class.getPackage().getImplementationVersion();
+    return "async-proxy %s (Java %s)"
+        .formatted(version != null ? version : "unpackaged", Runtime.version());
   }
 }

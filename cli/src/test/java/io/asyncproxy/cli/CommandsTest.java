@@ -90,6 +90,32 @@ class CommandsTest {
     assertThat(ran.err()).isEqualTo("hold.max must be at least hold.timeout (60s), was 30s\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "serve -h",
+        "jobs list --help",
+        "dead-letters replay -h",
+        "routes try -h"
+      })
+  void helpIsBehindEveryCommand(String line) {
+    Ran ran = run(line.split(" "));
+    assertThat(ran.exit()).isZero();
+    assertThat(ran.out()).startsWith("Usage: async-proxy ").contains("-h, --help");
+  }
+
+  @Test
+  void versionIsAFlagToo() {
+    assertThat(run("--version").out()).isEqualTo(run("version").out());
+  }
+
+  @Test
+  void wrongUsageSaysWhereToLook() {
+    assertThat(run("jobs", "list", "--nonsense").err())
+        .endsWith("Try 'async-proxy jobs list --help'.\n");
+  }
+
   @Test
   void valueThatFollowsAnotherIsShownAsItIsInEffect() {
     Ran ran = run("config", "--hold-timeout", "20m", "--job-server-backoff", "9s");

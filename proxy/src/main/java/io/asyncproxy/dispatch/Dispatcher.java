@@ -106,6 +106,7 @@ public final class Dispatcher {
   private final Map<JobId, Stage> underWay = new ConcurrentHashMap<>();
 
   private final AtomicBoolean looking = new AtomicBoolean();
+  private final AtomicBoolean saidOpen = new AtomicBoolean();
   private volatile boolean closed;
 
   /** A dispatcher with the permits that {@code settings} give. */
@@ -345,13 +346,28 @@ public final class Dispatcher {
 
   private void ended(Permit permit, StartOutcome outcome) {
     Duration pause;
+    Breaker.State circuit;
     synchronized (gate) {
       pause = gate.ended(permit, outcome, System.nanoTime());
+      circuit = gate.circuit();
     }
+    tellOfTheCircuit(circuit, outcome);
     if (!pause.isZero()) {
       around.later().accept(pause.plusMillis(1), () -> pauseOver(permit.account()));
     }
     startWaiting();
+  }
+
+  /** Once, however often it is probed meanwhile. */
+  private void tellOfTheCircuit(Breaker.State circuit, StartOutcome outcome) {
+    if (circuit == Breaker.State.OPEN && saidOpen.compareAndSet(false, true)) {
+      LOG.warn(
+          "The job server fails, and is left alone for a while (the circuit breaker is open): {}, {}",
+          outcome.label(),
+          outcome.detail());
+    } else if (circuit == Breaker.State.CLOSED && saidOpen.compareAndSet(true, false)) {
+      LOG.info("The job server answers again (the circuit breaker is closed)");
+    }
   }
 
   private void pauseOver(String account) {
