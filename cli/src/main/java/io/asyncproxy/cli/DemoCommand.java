@@ -57,6 +57,9 @@ final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--nodes = " + nodes + ": must be a whole number from 2 to 20");
     }
+    if (redis != null && nodes == 0) {
+      throw new ParameterException(spec.commandLine(), "--redis is of use with --nodes only");
+    }
     Logging.configure(Optional.of("text"), "warn", System.err);
     PrintWriter out = spec.commandLine().getOut();
     Vertx vertx = Vertx.vertx();

@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
 /** Every setting as a flag of a command, and the values that result. */
 final class SettingsOptions {
   private static final Path FILE = Path.of("async-proxy.yaml");
+  private static final Path ALMOST = Path.of("async-proxy.yml");
 
   private SettingsOptions() {}
 
@@ -71,8 +72,15 @@ final class SettingsOptions {
 
   /** What {@code serve} would go by if it were started here without flags. */
   static Values valuesHere() throws InvalidSettingsException {
-    return Values.resolve(
-        new SettingsInput(Map.of(), System.getenv(), Optional.of(FILE).filter(Files::exists)));
+    return Values.resolve(new SettingsInput(Map.of(), System.getenv(), fileHere()));
+  }
+
+  private static Optional<Path> fileHere() throws InvalidSettingsException {
+    if (!Files.exists(FILE) && Files.exists(ALMOST)) {
+      throw new InvalidSettingsException(
+          List.of(ALMOST + " is not read: call it " + FILE + ", or name it by --config"));
+    }
+    return Optional.of(FILE).filter(Files::exists);
   }
 
   private static Optional<Path> file(ParseResult parsed) throws InvalidSettingsException {
@@ -80,7 +88,7 @@ final class SettingsOptions {
     if (named != null && !Files.isReadable(named)) {
       throw new InvalidSettingsException(List.of("--config " + named + ": no readable file"));
     }
-    return named != null ? Optional.of(named) : Optional.of(FILE).filter(Files::exists);
+    return named != null ? Optional.of(named) : fileHere();
   }
 
   static int report(InvalidSettingsException invalid, CommandLine line) {

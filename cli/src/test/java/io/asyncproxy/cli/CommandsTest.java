@@ -106,6 +106,13 @@ class CommandsTest {
   }
 
   @Test
+  void redisOfADemoOfOneNodeIsRefused() {
+    Ran ran = run("demo", "--redis", "redis://localhost:1");
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).startsWith("--redis is of use with --nodes only\n");
+  }
+
+  @Test
   void versionIsAFlagToo() {
     assertThat(run("--version").out()).isEqualTo(run("version").out());
   }

@@ -124,9 +124,39 @@ class ServeProcessTest {
     Process second = serve(secondLog, port);
     assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(second.exitValue()).isEqualTo(1);
-    assertThat(Files.readString(secondLog)).contains("can't start").contains("in use");
+    assertThat(Files.readString(secondLog))
+        .contains("can't start: port = " + port + " on ", "it is in use; end what listens there");
     first.destroy();
     assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void settingsFileOfAnotherNameIsNotPassedOver() throws Exception {
+    Files.writeString(folder.resolve("async-proxy.yml"), "port: 4567\n");
+    Path log = folder.resolve("log");
+    Process serve = command(log, 0).directory(folder.toFile()).start();
+    assertThat(serve.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(serve.exitValue()).isEqualTo(2);
+    assertThat(Files.readString(log)).contains("async-proxy.yml is not read");
+  }
+
+  @Test
+  void operatorsAskTheProxyOfTheSettingsHere() throws Exception {
+    Path log = folder.resolve("log");
+    Process serve = serve(log, 0);
+    String console = awaitLine(serve, log, "the console is at http://127.0.0.1:");
+    String port =
+        console.replaceAll("(?s).*the console is at http://127\\.0\\.0\\.1:(\\d+)/.*", "$1");
+    Files.writeString(folder.resolve("async-proxy.yaml"), "admin.port: " + port + "\n");
+    Path list = folder.resolve("list");
+    ProcessBuilder command = command(list, 0).directory(folder.toFile());
+    int serveAt = command.command().indexOf("serve");
+    command.command().subList(serveAt, command.command().size()).clear();
+    command.command().addAll(List.of("jobs", "list"));
+    assertThat(command.start().waitFor()).isZero();
+    assertThat(Files.readString(list)).contains("0 rows");
+    serve.destroy();
+    assertThat(serve.waitFor(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

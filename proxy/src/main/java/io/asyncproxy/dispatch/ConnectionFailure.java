@@ -10,6 +10,7 @@ import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -18,6 +19,10 @@ import javax.net.ssl.SSLHandshakeException;
 final class ConnectionFailure {
   /** Some failures quote what came in. */
   private static final int LONGEST_REASON = 300;
+
+  /** Netty names the call of the system that failed, and its number: {@code finishConnect(..)}. */
+  private static final Pattern SYSTEM_CALL =
+      Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
 
   private ConnectionFailure() {}
 
@@ -78,6 +83,8 @@ final class ConnectionFailure {
   }
 
   private static String message(Throwable failure) {
-    return failure.getMessage() != null ? failure.getMessage() : "";
+    return failure.getMessage() != null
+        ? SYSTEM_CALL.matcher(failure.getMessage()).replaceFirst("")
+        : "";
   }
 }

@@ -54,7 +54,7 @@ public final class RedisJobStore implements JobStore {
     this.redis = redis;
     this.node = node;
     this.replicas = replicas;
-    this.lists = new RedisLists(redis, this::find);
+    this.lists = new RedisLists(redis, this::readable);
     this.notes = new RedisNotes(redis, lists);
     node.onChange(this::changedElsewhere);
   }
