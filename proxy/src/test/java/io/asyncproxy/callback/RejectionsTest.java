@@ -100,7 +100,8 @@ class RejectionsTest {
   void reasonAndBeginningOfTheBodyAreKept() {
     byte[] body = "0123456789".repeat(1_000).getBytes(UTF_8);
     rejections.add("Unknown callback token", body);
-    Note note = store.notes().list(Kind.REJECTED, Optional.empty(), 1).await().getFirst();
+    Note listed = store.notes().list(Kind.REJECTED, Optional.empty(), 1).await().getFirst();
+    Note note = store.notes().find(Kind.REJECTED, listed.id()).await().orElseThrow();
     StrayCallback stray = StrayCallback.of(note);
     assertThat(stray.detail()).isEqualTo("Unknown callback token");
     assertThat(stray.messageId()).isEmpty();
