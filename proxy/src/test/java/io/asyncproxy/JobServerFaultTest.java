@@ -183,6 +183,19 @@ class JobServerFaultTest {
     assertThat(held.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @CsvSource({"500, 3", "400, 2"})
+  void clientOfAnIdempotentJobServerIsToldOfItsLastError(int last, int attempts) throws Exception {
+    restart("job-server.idempotent", "true");
+    AtomicInteger count = new AtomicInteger();
+    jobServer.onStart(start -> start.answer(count.incrementAndGet() == 1 ? 500 : last, "{}"));
+    HttpResponse<byte[]> answer = proxy.proxy(JOB).get(20, TimeUnit.SECONDS);
+    assertThat(answer.statusCode()).isEqualTo(502);
+    assertThat(RunningProxy.json(answer).getInteger("upstream_status")).isEqualTo(last);
+    assertThat(RunningProxy.json(answer).getBoolean("retryable")).isFalse();
+    assertThat(count).hasValue(attempts);
+  }
+
   @Test
   void asyncJobIsTriedBeyondTheAttemptsOfHeldOnes() throws Exception {
     AtomicInteger count = new AtomicInteger();

@@ -28,6 +28,7 @@ import java.util.random.RandomGenerator;
  * @param random where jitter comes from
  */
 public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator random) {
+  private static final int CONFLICT = 409;
 
   /**
    * What is known of the time to come.
@@ -49,10 +50,9 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
           new Change.Started(job.attempts(), jobServerId, lookAt(job, now, outlook));
       case Finished(Result result) ->
           new Change.Finish(result, now, now.plus(lifetimes.retention()));
-      case Refused(int status, String body) ->
-          refused(job, outcome, now, answered(Reason.REFUSED, status, "said " + status, body));
+      case Refused(int status, String body) -> refused(job, outcome, now, status, body);
       case Invalid(OptionalInt status, String reason, String body) ->
-          refused(job, outcome, now, nonsense(status, reason, body));
+          giveUp(job, outcome, now, nonsense(status, reason, body));
       case Busy(int status, Optional<Duration> retryAfter) ->
           retry(job, outcome, now, wait(now, outlook, retryAfter), busy(status, retryAfter));
       case Unreachable(String reason) ->
@@ -80,9 +80,17 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
     return outlook.overdueAfter().map(late -> earlier(sent.plus(late), end)).orElse(end);
   }
 
-  /** What a repeated start is answered may only say that the first one arrived: 409, say. */
-  private Change refused(Job job, StartOutcome outcome, Instant now, Failure failure) {
-    return job.mayHaveStarted()
+  /**
+   * A no to a repeated start does not say that the earlier one was not heard, so that the job is
+   * not surely not started; 409 even says that it was, as of a duplicate: its callback may come.
+   */
+  private Change refused(Job job, StartOutcome outcome, Instant now, int status, String body) {
+    if (!job.mayHaveStarted()) {
+      return giveUp(job, outcome, now, answered(Reason.REFUSED, status, "said " + status, body));
+    }
+    String detail = "said " + status + " to a repeated start";
+    Failure failure = answered(Reason.INVALID, status, detail, body);
+    return status == CONFLICT
         ? stillUnclear(job, now, lifetimes.callbackBefore(job, now), failure)
         : giveUp(job, outcome, now, failure);
   }
@@ -124,7 +132,7 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
   private Change afterUnclear(Job job, Unclear unclear, Instant now, Duration atLeast) {
     Instant end = lifetimes.callbackBefore(job, now);
     Instant again = again(job, now, next(job, now, atLeast));
-    if (unclear.status().isPresent() && again.equals(end) && !job.mayHaveStarted()) {
+    if (unclear.status().isPresent() && again.equals(end)) {
       int status = unclear.status().getAsInt();
       return giveUp(job, unclear, now, answered(Reason.SERVER_ERROR, status, unclear.reason(), ""));
     }

@@ -324,7 +324,7 @@ class NextStepTest {
   @ParameterizedTest
   @EnumSource(
       value = End.class,
-      names = {"REFUSED", "BUSY", "UNREACHABLE"})
+      names = {"BUSY", "UNREACHABLE"})
   void jobThatMayHaveStartedIsNeverAgainTakenForNotStarted(End end) {
     Instant late = JOB_END.minusMillis(1); // too late for another attempt
     Change change = step(true).after(maybeRunning(false), end.outcome, late, Outlook.clear(late));
@@ -344,7 +344,8 @@ class NextStepTest {
             unclear ->
                 assertThat(unclear.ended().detail())
                     .isEqualTo(
-                        "The job server said 409; an earlier attempt may have started the job"));
+                        "The job server said 409 to a repeated start; an earlier attempt may have"
+                            + " started the job"));
     assertThat(change.wakeAt()).isEqualTo(NOW.plus(LIFETIMES.timeout()));
   }
 
@@ -409,15 +410,13 @@ class NextStepTest {
         .isInstanceOf(Change.BackOff.class);
   }
 
-  @Test
-  void errorOfARepeatedStartDoesNotEndAJobThatMayRun() {
-    Change change =
-        step(true)
-            .after(
-                maybeRunning(false).after(new Change.Start(3, NOW, NOW)).orElseThrow(),
-                End.SERVER_ERROR.outcome,
-                JOB_END,
-                Outlook.clear(JOB_END));
-    assertThat(change).isInstanceOf(Change.Unclear.class);
+  @ParameterizedTest
+  @CsvSource({"REFUSED, 400", "SERVER_ERROR, 500"})
+  void answerToTheLastRepeatedStartIsToldAndFreesNoKey(End end, int status) {
+    Failure failure =
+        failure(
+            step(true).after(maybeRunning(false), end.outcome, JOB_END, Outlook.clear(JOB_END)));
+    assertThat(failure.upstreamStatus()).hasValue(status);
+    assertThat(failure.reason().surelyNotStarted()).isFalse();
   }
 }
