@@ -12,6 +12,7 @@ final class OneByOne {
   private final PrintWriter err;
   private final boolean json;
   private final Action action;
+  private final List<String> done = new ArrayList<>();
   private final List<String> refused = new ArrayList<>();
 
   /** What is done to one. */
@@ -31,11 +32,8 @@ final class OneByOne {
   List<String> of(List<String> ids) throws Exception {
     boolean many = ids.size() > 1 && !json;
     ProgressBar bar = new ProgressBar(out, Terminal.isWatched(), Math.max(1, ids.size()));
-    List<String> done = new ArrayList<>();
     for (int i = 0; i < ids.size(); i++) {
-      if (isDone(ids.get(i), done)) {
-        done.add(ids.get(i));
-      }
+      act(ids.get(i));
       if (many) {
         bar.show(i + 1);
       }
@@ -43,20 +41,19 @@ final class OneByOne {
     return done;
   }
 
-  private boolean isDone(String id, List<String> before) throws Exception {
+  private void act(String id) throws Exception {
     try {
       action.on(id);
-      return true;
+      done.add(id);
     } catch (AdminException no) {
       if (!no.isAboutThisOne()) {
         refused.forEach(err::println);
         err.println(
             "Stopped at %s; done before: %s"
-                .formatted(id, before.isEmpty() ? "none" : String.join(" ", before)));
+                .formatted(id, done.isEmpty() ? "none" : String.join(" ", done)));
         throw no;
       }
       refused.add(Terminal.oneLine(id + ": " + no.getMessage()));
-      return false;
     }
   }
 

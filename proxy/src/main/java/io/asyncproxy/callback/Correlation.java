@@ -41,7 +41,7 @@ public final class Correlation {
   private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
   private static final int BATCH = 200;
 
-  /** Each comes with its body, of which nobody wants to see many at once in memory. */
+  /** How many orphans are read at once when their names are recalled. */
   private static final int RECALLED = 20;
 
   /**

@@ -162,11 +162,7 @@ public record NextStep(RetryPolicy policy, Lifetimes lifetimes, RandomGenerator 
    */
   Change notSent(Job job, Instant now) {
     Failure failure = new Failure(Reason.UNREACHABLE, "Not sent: the store did not answer in time");
-    boolean earlierMayHave =
-        job.mayHaveStarted()
-            && job.history().stream()
-                .anyMatch(a -> a.outcome().equals(Attempt.UNCLEAR) && a.number() < job.attempts());
-    return earlierMayHave
+    return job.mayHaveStartedEarlier()
         ? stillUnclear(job, now, now, failure)
         : new Change.BackOff(
             new Attempt(job.attempts(), now, Attempt.NOT_SENT, failure.detail()), now);

@@ -120,8 +120,18 @@ public record Job(
 
   /** Whether an attempt ended without an answer, and was not found out not to have been sent. */
   public boolean mayHaveStarted() {
+    return mayHaveStarted(attempts);
+  }
+
+  /** The same of the attempts before the one that the job is at. */
+  public boolean mayHaveStartedEarlier() {
+    return mayHaveStarted(attempts - 1);
+  }
+
+  private boolean mayHaveStarted(int last) {
     return history.stream()
-        .anyMatch(a -> a.outcome().equals(Attempt.UNCLEAR) && !isNoted(a.number(), NOT_SENT));
+        .filter(a -> a.outcome().equals(Attempt.UNCLEAR) && a.number() <= last)
+        .anyMatch(a -> !isNoted(a.number(), NOT_SENT));
   }
 
   /** Whether it is noted that the attempt which the job is at ended without an answer. */

@@ -399,6 +399,21 @@ class NextStepTest {
     assertThat(known.attemptsSent()).isZero();
   }
 
+  /** The second attempt is not sent either, and again a sweeper was first. */
+  @Test
+  void earlierAttemptThatWasNotSentIsNotTakenForOneThatWas() {
+    Job job = job(true, 1);
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      Attempt lost = new Attempt(attempt, NOW, Attempt.UNCLEAR, "lost");
+      job = job.after(new Change.Unclear(lost, JOB_END)).orElseThrow();
+      Change change = step(false).notSent(job, NOW);
+      assertThat(change).isInstanceOf(Change.BackOff.class);
+      job = job.after(change).orElseThrow();
+      job = job.after(new Change.Start(attempt + 1, NOW, NOW)).orElseThrow();
+    }
+    assertThat(job.mayHaveStarted()).isFalse();
+  }
+
   @Test
   void attemptsThatWereNotSentAreNotCounted() {
     Job job = job(true, 1);
