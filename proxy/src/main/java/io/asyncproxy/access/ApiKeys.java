@@ -7,12 +7,12 @@ import io.asyncproxy.http.Caller;
 import io.asyncproxy.http.Callers;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.RateLimiter;
+import io.asyncproxy.http.Request;
 import io.asyncproxy.job.Digest;
 import io.asyncproxy.settings.ApiKey;
 import io.asyncproxy.settings.ApiKeysFile;
 import io.asyncproxy.settings.InvalidSettingsException;
 import io.asyncproxy.settings.Rate;
-import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +97,7 @@ public final class ApiKeys implements Callers {
   }
 
   @Override
-  public Caller of(HttpServerRequest request) {
+  public Caller of(Request request) {
     String key =
         Bearer.token(request)
             .orElseThrow(() -> refused("API key required: send Authorization: Bearer ...", ""));

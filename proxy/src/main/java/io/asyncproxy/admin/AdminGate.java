@@ -4,13 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.asyncproxy.http.Bearer;
 import io.asyncproxy.http.Problem;
+import io.asyncproxy.http.Request;
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import java.security.MessageDigest;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who may use the admin API: whoever has the token, where one is set (RFC 6750). The files of the
@@ -27,7 +26,7 @@ public final class AdminGate {
   }
 
   /** Fails with 401, or 403 for other sites, unless the request may pass. */
-  public void require(HttpServerRequest request) {
+  public void require(Request request) {
     if (reads(request) && isConsole(request.path())) {
       return;
     }
@@ -45,7 +44,7 @@ public final class AdminGate {
    * Whether it was sent to an address or to localhost: a name may be anybody's, who lets it mean
    * this host for an operator's browser (DNS rebinding).
    */
-  private static boolean isAddressed(HttpServerRequest request) {
+  private static boolean isAddressed(Request request) {
     HostAndPort authority = request.authority();
     String host = authority == null ? "" : authority.host();
     return host.equals("localhost")
@@ -54,32 +53,32 @@ public final class AdminGate {
         || NetUtil.isValidIpV6Address(host);
   }
 
-  private static boolean reads(HttpServerRequest request) {
+  private static boolean reads(Request request) {
     return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
   }
 
-  private static boolean isConsole(@Nullable String path) {
-    return path != null && (path.equals("/console") || path.startsWith("/console/"));
+  private static boolean isConsole(String path) {
+    return path.equals("/console") || path.startsWith("/console/");
   }
 
   /**
    * As browsers say it themselves: Fetch Metadata, older ones Origin; other clients say nothing.
    */
-  private static boolean isOfAnotherSite(HttpServerRequest request) {
-    String site = request.getHeader("Sec-Fetch-Site");
+  private static boolean isOfAnotherSite(Request request) {
+    String site = request.header("Sec-Fetch-Site");
     return site == null
         ? isOfAnotherOrigin(request)
         : !site.equals("same-origin") && !site.equals("none");
   }
 
-  private static boolean isOfAnotherOrigin(HttpServerRequest request) {
-    String origin = request.getHeader("Origin");
+  private static boolean isOfAnotherOrigin(Request request) {
+    String origin = request.header("Origin");
     return origin != null
         && !origin.equals("http://" + request.authority())
         && !origin.equals("https://" + request.authority()); // behind a reverse proxy with TLS
   }
 
-  private static void require(HttpServerRequest request, byte[] expected) {
+  private static void require(Request request, byte[] expected) {
     Bearer.token(request)
         .filter(given -> MessageDigest.isEqual(given.getBytes(UTF_8), expected))
         .orElseThrow(

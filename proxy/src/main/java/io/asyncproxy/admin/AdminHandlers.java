@@ -8,6 +8,7 @@ import io.asyncproxy.http.Endpoint.Handler;
 import io.asyncproxy.http.JobView;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;
+import io.asyncproxy.http.Request;
 import io.asyncproxy.http.Specification;
 import io.asyncproxy.job.Change;
 import io.asyncproxy.job.Job;
@@ -23,7 +24,6 @@ import io.asyncproxy.timeline.Moment;
 import io.asyncproxy.timeline.Timeline;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -137,8 +137,8 @@ public final class AdminHandlers {
     return JobId.parse(text).orElseThrow(() -> Problem.of(404, "No such job").exception());
   }
 
-  private Future<Reply> metrics(HttpServerRequest request) {
-    String accept = request.getHeader("Accept");
+  private Future<Reply> metrics(Request request) {
+    String accept = request.header("Accept");
     boolean open = accept != null && accept.contains("application/openmetrics-text");
     String type = open ? OPEN_METRICS : PROMETHEUS;
     return services
@@ -151,11 +151,11 @@ public final class AdminHandlers {
                     200, type, services.metrics().apply(counts, type).getBytes(UTF_8), Map.of()));
   }
 
-  private Future<Reply> live(HttpServerRequest request) {
+  private Future<Reply> live(Request request) {
     return json(services.live().apply(new Query(request.params()).points()).json());
   }
 
-  private Future<Reply> jobs(HttpServerRequest request) {
+  private Future<Reply> jobs(Request request) {
     Query query = new Query(request.params());
     int limit = query.limit();
     return services
@@ -166,7 +166,7 @@ public final class AdminHandlers {
         .map(found -> Page.of(found, limit));
   }
 
-  private Future<Reply> deadLetters(HttpServerRequest request) {
+  private Future<Reply> deadLetters(Request request) {
     Query query = new Query(request.params());
     int limit = query.limit();
     boolean jobs = query.stray().isEmpty();
@@ -286,7 +286,7 @@ public final class AdminHandlers {
         .header("Location", "/admin/jobs/" + job);
   }
 
-  private Future<Reply> replayAll(HttpServerRequest request) {
+  private Future<Reply> replayAll(Request request) {
     Query query = new Query(request.params());
     if (query.stray().isPresent()) {
       throw Problem.of(400, "Only jobs are replayed by reason").exception();

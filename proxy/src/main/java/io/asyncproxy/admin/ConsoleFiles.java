@@ -2,9 +2,9 @@ package io.asyncproxy.admin;
 
 import io.asyncproxy.http.Endpoint;
 import io.asyncproxy.http.Reply;
+import io.asyncproxy.http.Request;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -129,8 +129,8 @@ public final class ConsoleFiles {
   }
 
   /** Whether the browser has it already (RFC 9110, section 13.1.2). */
-  private static boolean has(HttpServerRequest request, String tag) {
-    String known = request.getHeader("If-None-Match");
+  private static boolean has(Request request, String tag) {
+    String known = request.header("If-None-Match");
     return known != null && known.contains(tag);
   }
 

@@ -6,8 +6,8 @@ import io.asyncproxy.hold.HoldSettings;
 import io.asyncproxy.http.Bodies;
 import io.asyncproxy.http.Caller;
 import io.asyncproxy.http.Reply;
+import io.asyncproxy.http.Request;
 import io.asyncproxy.job.Result;
-import io.vertx.core.http.HttpServerRequest;
 
 /** One way for requests to come in, and what differs by it. Of one event loop. */
 public interface Entrance {
@@ -25,10 +25,10 @@ public interface Entrance {
   HoldSettings hold();
 
   /** Fails with 415 where the body can't be what is wanted. */
-  void requireType(HttpServerRequest request);
+  void requireType(Request request);
 
   /** What a client wants; fails with 400 or 403. */
-  ProxyRequest read(Caller caller, HttpServerRequest request, byte[] body);
+  ProxyRequest read(Caller caller, Request request, byte[] body);
 
   /** How a result is answered. */
   Reply reply(Result result);
@@ -41,12 +41,12 @@ public interface Entrance {
     }
 
     @Override
-    public void requireType(HttpServerRequest request) {
+    public void requireType(Request request) {
       Bodies.requireJson(request);
     }
 
     @Override
-    public ProxyRequest read(Caller caller, HttpServerRequest request, byte[] body) {
+    public ProxyRequest read(Caller caller, Request request, byte[] body) {
       return ProxyRequest.parse(caller, request.headers(), body);
     }
 

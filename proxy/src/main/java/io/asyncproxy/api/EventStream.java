@@ -7,6 +7,8 @@ import io.asyncproxy.http.Caller;
 import io.asyncproxy.http.JobView;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;
+import io.asyncproxy.http.Request;
+import io.asyncproxy.http.VertxRequest;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
@@ -15,7 +17,6 @@ import io.asyncproxy.loop.Deadline;
 import io.asyncproxy.loop.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,7 @@ final class EventStream {
   private final EventLoop loop;
   private final JobId job;
   private final Caller caller;
-  private final HttpServerRequest request;
+  private final VertxRequest request;
   private final Promise<Reply> reply;
   private final Watch watch;
   private @Nullable Deadline heartbeat;
@@ -50,8 +51,7 @@ final class EventStream {
   private boolean changed;
   private boolean over;
 
-  EventStream(
-      Services services, EventLoop loop, JobId job, Caller caller, HttpServerRequest request) {
+  EventStream(Services services, EventLoop loop, JobId job, Caller caller, VertxRequest request) {
     this.caller = caller;
     this.services = services;
     this.loop = loop;
@@ -61,8 +61,8 @@ final class EventStream {
     this.watch = new Watch(job, loop, this::look);
   }
 
-  static boolean isWanted(HttpServerRequest request) {
-    String accept = request.getHeader("Accept");
+  static boolean isWanted(Request request) {
+    String accept = request.header("Accept");
     return accept != null && accept.toLowerCase(Locale.ROOT).contains("text/event-stream");
   }
 
@@ -71,13 +71,17 @@ final class EventStream {
     if (!services.watches().add(watch)) {
       return Future.failedFuture(HeldRequest.noRoom().exception());
     }
-    if (request.response().closed()) {
+    if (request.isClosed()) {
       end();
       return reply.future();
     }
-    request.response().closeHandler(_ -> end());
+    request.onClosed(this::end);
     services.store().follow(job).onComplete(_ -> look());
     return reply.future();
+  }
+
+  private HttpServerResponse response() {
+    return request.vertx().response();
   }
 
   private void look() {
@@ -108,7 +112,7 @@ final class EventStream {
    * that reads nothing for long does not keep its place.
    */
   private boolean isBehind() {
-    HttpServerResponse response = request.response();
+    HttpServerResponse response = response();
     if (!begun || !response.writeQueueFull()) {
       return false;
     }
@@ -155,7 +159,7 @@ final class EventStream {
   }
 
   private boolean alreadyTold(Job now) {
-    return told == null && now.state().label().equals(request.getHeader("Last-Event-ID"));
+    return told == null && now.state().label().equals(request.header("Last-Event-ID"));
   }
 
   private void open() {
@@ -163,12 +167,14 @@ final class EventStream {
       return;
     }
     begun = true;
-    HttpServerResponse response = request.response();
+    Reply head =
+        Reply.empty(200)
+            .header("Content-Type", "text/event-stream")
+            .header("Cache-Control", "no-store")
+            .header("Job-Id", job.toString());
+    HttpServerResponse response = response();
     response.setChunked(true);
-    response.putHeader("Content-Type", "text/event-stream");
-    response.putHeader("Cache-Control", "no-store");
-    response.putHeader("Job-Id", job.toString());
-    services.cors().allow(request, response);
+    services.cors().allow(request, head).headers().forEach(response::putHeader);
     beat();
   }
 
@@ -178,7 +184,7 @@ final class EventStream {
             .in(
                 HEARTBEAT,
                 () -> {
-                  if (!request.response().writeQueueFull()) {
+                  if (!response().writeQueueFull()) {
                     write(": still there\n\n");
                   }
                   beat();
@@ -194,7 +200,7 @@ final class EventStream {
 
   private void write(String text) {
     if (!over) {
-      request.response().write(text);
+      response().write(text);
     }
   }
 
@@ -210,7 +216,7 @@ final class EventStream {
   private void finish() {
     if (!over) {
       end();
-      request.response().end();
+      response().end();
     }
   }
 

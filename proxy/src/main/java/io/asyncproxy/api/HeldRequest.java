@@ -3,9 +3,9 @@ package io.asyncproxy.api;
 import io.asyncproxy.hold.Hold;
 import io.asyncproxy.hold.Holds;
 import io.asyncproxy.http.Problem;
+import io.asyncproxy.http.Request;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.loop.EventLoop;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 
 /** Holding a client's request: for a time, while there is room, and while the client is there. */
@@ -22,17 +22,12 @@ final class HeldRequest {
    * gone.
    */
   static Hold hold(
-      Holds holds,
-      JobId job,
-      Duration time,
-      EventLoop loop,
-      HttpServerRequest request,
-      Runnable left) {
+      Holds holds, JobId job, Duration time, EventLoop loop, Request request, Runnable left) {
     Hold hold = holds.hold(job, time, loop).orElseThrow(() -> noRoom().exception());
-    if (request.response().closed()) {
+    if (request.isClosed()) {
       leave(hold, left);
     } else {
-      request.response().closeHandler(_ -> leave(hold, left));
+      request.onClosed(() -> leave(hold, left));
     }
     return hold;
   }

@@ -6,6 +6,8 @@ import io.asyncproxy.http.Endpoint;
 import io.asyncproxy.http.JobView;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;
+import io.asyncproxy.http.Request;
+import io.asyncproxy.http.VertxRequest;
 import io.asyncproxy.job.Change;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
@@ -14,7 +16,6 @@ import io.asyncproxy.loop.EventLoop;
 import io.asyncproxy.store.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -61,11 +62,11 @@ public final class JobHandler {
     return JobReplies.about(job.id(), JobReplies.result(200, result));
   }
 
-  private Future<Reply> get(JobId id, HttpServerRequest request) {
+  private Future<Reply> get(JobId id, Request request) {
     Caller caller = services.callers().of(request);
     boolean isGet = request.method().equals(HttpMethod.GET);
-    if (isGet && EventStream.isWanted(request)) {
-      return new EventStream(services, loop, id, caller, request).begin();
+    if (isGet && request instanceof VertxRequest whole && EventStream.isWanted(request)) {
+      return new EventStream(services, loop, id, caller, whole).begin();
     }
     Preferences prefer = Preferences.parse(request.headers().getAll("Prefer"));
     Optional<Duration> wait = prefer.waitFor().map(this::capped);
@@ -81,8 +82,7 @@ public final class JobHandler {
   }
 
   /** Held for first and looked at afterwards, so that an end in between is not missed. */
-  private Future<Reply> longPoll(
-      JobId id, Caller caller, Duration wait, HttpServerRequest request) {
+  private Future<Reply> longPoll(JobId id, Caller caller, Duration wait, Request request) {
     Hold hold = HeldRequest.hold(services.holds(), id, wait, loop, request, () -> {});
     return services
         .store()
@@ -110,7 +110,7 @@ public final class JobHandler {
     return JobReplies.about(job.id(), Reply.json(200, JobView.json(job)));
   }
 
-  private Future<Reply> cancel(JobId id, HttpServerRequest request) {
+  private Future<Reply> cancel(JobId id, Request request) {
     Caller caller = services.callers().of(request);
     return caller.equals(Caller.ANYONE) ? cancel(id) : find(id, caller).compose(_ -> cancel(id));
   }

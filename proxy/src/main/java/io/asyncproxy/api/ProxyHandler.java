@@ -7,11 +7,11 @@ import io.asyncproxy.http.Bodies;
 import io.asyncproxy.http.Body;
 import io.asyncproxy.http.Caller;
 import io.asyncproxy.http.Endpoint;
-import io.asyncproxy.http.Heads;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.ProblemException;
 import io.asyncproxy.http.RateLimiter;
 import io.asyncproxy.http.Reply;
+import io.asyncproxy.http.Request;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Outcome;
@@ -21,7 +21,6 @@ import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.trace.Span;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +52,7 @@ public final class ProxyHandler {
     return new Endpoint(entrance.path(), Map.of(HttpMethod.POST, this::post));
   }
 
-  private Future<Reply> post(HttpServerRequest request) {
+  private Future<Reply> post(Request request) {
     Span span = services.tracing().request(entrance.path(), traceOf(request));
     try {
       Future<Reply> reply = post(request, span);
@@ -66,18 +65,18 @@ public final class ProxyHandler {
     }
   }
 
-  private static Optional<TraceContext> traceOf(HttpServerRequest request) {
-    String parent = request.getHeader("traceparent");
+  private static Optional<TraceContext> traceOf(Request request) {
+    String parent = request.header("traceparent");
     return parent == null
         ? Optional.empty()
-        : TraceContext.parse(parent, request.getHeader("tracestate"));
+        : TraceContext.parse(parent, request.header("tracestate"));
   }
 
   private static int status(Throwable failure) {
     return failure instanceof ProblemException expected ? expected.problem().status() : 500;
   }
 
-  private Future<Reply> post(HttpServerRequest request, Span span) {
+  private Future<Reply> post(Request request, Span span) {
     services.lifecycle().requireServing();
     Caller caller = services.callers().of(request);
     entrance.requireType(request);
@@ -100,7 +99,7 @@ public final class ProxyHandler {
   }
 
   /** A request, who sent it, and where it belongs in a trace. */
-  private record Asking(HttpServerRequest request, Caller caller, Span span) {}
+  private record Asking(Request request, Caller caller, Span span) {}
 
   private Future<Reply> begin(Asking asking, byte[] body, Runnable release) {
     try {
@@ -281,7 +280,7 @@ public final class ProxyHandler {
 
   /** One client's wait. */
   private final class Waiting {
-    private final HttpServerRequest request;
+    private final Request request;
     private final Span span;
     private final ProxyRequest wanted;
     private final Duration time;
@@ -312,7 +311,7 @@ public final class ProxyHandler {
               request,
               () -> span.end(HoldEnd.CLIENT_LEFT, false));
       hold.in(span.context());
-      Heads.forget(request);
+      request.forgetHeaders();
       return hold;
     }
 

@@ -9,6 +9,7 @@ import io.asyncproxy.http.Caller;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.ProblemException;
 import io.asyncproxy.http.Reply;
+import io.asyncproxy.http.Request;
 import io.asyncproxy.job.Digest;
 import io.asyncproxy.job.IdempotencyKey;
 import io.asyncproxy.job.Result;
@@ -22,7 +23,6 @@ import io.asyncproxy.route.RouteRequest;
 import io.asyncproxy.route.Routes;
 import io.asyncproxy.route.StartRule;
 import io.asyncproxy.route.UnfitRequestException;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +46,7 @@ public record RouteEntrance(Routes.Match match, Dispatcher dispatcher, Lane lane
   }
 
   @Override
-  public void requireType(HttpServerRequest request) {
+  public void requireType(Request request) {
     StartRule start = route().start();
     String type = Message.of(request.headers(), request.query(), new byte[0]).mediaType();
     if (!type.isEmpty() && !start.takes(type)) {
@@ -62,7 +62,7 @@ public record RouteEntrance(Routes.Match match, Dispatcher dispatcher, Lane lane
   }
 
   @Override
-  public ProxyRequest read(Caller caller, HttpServerRequest request, byte[] body) {
+  public ProxyRequest read(Caller caller, Request request, byte[] body) {
     Message message = Message.of(request.headers(), request.query(), body);
     if (message.isJson() && body.length > 0 && !JsonTree.isJson(body)) {
       throw bad("Invalid JSON");

@@ -6,6 +6,7 @@ import io.asyncproxy.http.Bodies;
 import io.asyncproxy.http.Endpoint;
 import io.asyncproxy.http.Problem;
 import io.asyncproxy.http.Reply;
+import io.asyncproxy.http.Request;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.route.Heard;
 import io.asyncproxy.route.Message;
@@ -14,7 +15,6 @@ import io.asyncproxy.signature.WebhookVerifier;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.security.MessageDigest;
 import java.time.InstantSource;
@@ -81,7 +81,7 @@ public final class CallbackHandler {
                         ofRoute(request, last.substring(0, point), last.substring(point + 1))));
   }
 
-  private Future<Reply> ofRoute(HttpServerRequest request, String token, String name) {
+  private Future<Reply> ofRoute(Request request, String token, String name) {
     Optional<JobId> job = services.intake().authenticate(token, name);
     Optional<CallbackRoute> route = services.routes().apply(name);
     if (job.isEmpty()) {
@@ -93,8 +93,7 @@ public final class CallbackHandler {
         : ofRoute(request, route.get(), job);
   }
 
-  private Future<Reply> ofRoute(
-      HttpServerRequest request, CallbackRoute route, Optional<JobId> job) {
+  private Future<Reply> ofRoute(Request request, CallbackRoute route, Optional<JobId> job) {
     if (job.isEmpty() != route.byId()) {
       return rejected("Missing callback token", UNREAD);
     }
@@ -102,7 +101,7 @@ public final class CallbackHandler {
   }
 
   private Future<Reply> ofRoute(
-      HttpServerRequest request, byte[] body, CallbackRoute route, Optional<JobId> job) {
+      Request request, byte[] body, CallbackRoute route, Optional<JobId> job) {
     Message message = Message.of(request.headers(), request.query(), body);
     Optional<String> refusal =
         route.check().refusal(message.headers(), body, services.clock().instant());
@@ -116,7 +115,7 @@ public final class CallbackHandler {
         .compose(this::answered);
   }
 
-  private Future<Reply> withToken(HttpServerRequest request, String token) {
+  private Future<Reply> withToken(Request request, String token) {
     Optional<JobId> job = services.intake().authenticate(token, "");
     if (job.isEmpty()) {
       return rejected("Unknown callback token", UNREAD);
@@ -134,7 +133,7 @@ public final class CallbackHandler {
     return new Endpoint("/proxy/callback", Map.of(HttpMethod.POST, this::withoutToken));
   }
 
-  private Future<Reply> withoutToken(HttpServerRequest request) {
+  private Future<Reply> withoutToken(Request request) {
     if (!services.auth().isById()) {
       return rejected("Missing callback token", UNREAD);
     }
@@ -144,13 +143,13 @@ public final class CallbackHandler {
     return bodies.read(request, body -> withoutToken(request, body));
   }
 
-  private Future<Reply> withoutToken(HttpServerRequest request, byte[] body) {
+  private Future<Reply> withoutToken(Request request, byte[] body) {
     if (services.auth().mode() == CallbackAuth.Mode.SIGNATURE) {
       Optional<String> refusal =
           verifier.refusal(
-              request.getHeader(WebhookMessage.ID),
-              request.getHeader(WebhookMessage.TIMESTAMP),
-              request.getHeader(WebhookMessage.SIGNATURE),
+              request.header(WebhookMessage.ID),
+              request.header(WebhookMessage.TIMESTAMP),
+              request.header(WebhookMessage.SIGNATURE),
               body,
               services.clock().instant());
       if (refusal.isPresent()) {
@@ -160,16 +159,16 @@ public final class CallbackHandler {
     return services.correlation().receive(body, messageId(request)).compose(this::answered);
   }
 
-  private static Optional<String> messageId(HttpServerRequest request) {
-    return WebhookMessage.idOf(request.getHeader(WebhookMessage.ID));
+  private static Optional<String> messageId(Request request) {
+    return WebhookMessage.idOf(request.header(WebhookMessage.ID));
   }
 
-  private boolean isAuthorized(HttpServerRequest request) {
+  private boolean isAuthorized(Request request) {
     Optional<String> expected = services.auth().authorization();
     if (expected.isEmpty()) {
       return true;
     }
-    String given = request.getHeader(HttpHeaders.AUTHORIZATION);
+    String given = request.header(HttpHeaders.AUTHORIZATION);
     return given != null
         && MessageDigest.isEqual(given.getBytes(UTF_8), expected.get().getBytes(UTF_8));
   }

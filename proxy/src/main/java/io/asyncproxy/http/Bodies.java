@@ -26,7 +26,7 @@ public final class Bodies {
   }
 
   /** The whole body; fails with 408, 413, 415 or 503. */
-  public Future<Body> read(HttpServerRequest request) {
+  public Future<Body> read(Request request) {
     if (isEncoded(request)) {
       return Future.failedFuture(
           Problem.of(415, "Unsupported Content-Encoding: send the body as it is")
@@ -36,19 +36,25 @@ public final class Bodies {
     if (announced(request) > limits.bodyBytes()) {
       return Future.failedFuture(tooLarge());
     }
+    return switch (request) {
+      case VertxRequest arriving -> read(arriving.vertx(), announced(request));
+    };
+  }
+
+  private Future<Body> read(HttpServerRequest request, long announced) {
     Promise<Body> promise = Promise.promise();
     Reading reading = new Reading(request, promise);
     request.exceptionHandler(_ -> reading.broke());
     request.handler(reading::take);
     request.endHandler(_ -> reading.finish());
-    if (announced(request) > BodyBudget.SMALL_BYTES) {
-      reading.askFor(announced(request));
+    if (announced > BodyBudget.SMALL_BYTES) {
+      reading.askFor(announced);
     }
     return promise.future().onFailure(_ -> reading.release());
   }
 
   /** What {@code use} makes of the body, which is not needed any more when that is done. */
-  public <T> Future<T> read(HttpServerRequest request, Function<byte[], Future<T>> use) {
+  public <T> Future<T> read(Request request, Function<byte[], Future<T>> use) {
     return read(request).compose(body -> used(body, use));
   }
 
@@ -61,13 +67,13 @@ public final class Bodies {
     }
   }
 
-  private static boolean isEncoded(HttpServerRequest request) {
-    String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+  private static boolean isEncoded(Request request) {
+    String encoding = request.header(HttpHeaders.CONTENT_ENCODING);
     return encoding != null && !encoding.equalsIgnoreCase("identity");
   }
 
-  private static long announced(HttpServerRequest request) {
-    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+  private static long announced(Request request) {
+    String length = request.header(HttpHeaders.CONTENT_LENGTH);
     try {
       return length == null ? 0 : Long.parseLong(length);
     } catch (NumberFormatException notALength) {
@@ -81,8 +87,8 @@ public final class Bodies {
   }
 
   /** Fails with 415 unless the request says JSON, or nothing. */
-  public static void requireJson(HttpServerRequest request) {
-    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+  public static void requireJson(Request request) {
+    String type = request.header(HttpHeaders.CONTENT_TYPE);
     if (type != null && !isJson(type)) {
       throw Problem.of(415, "Unsupported Content-Type: send application/json")
           .header("Accept-Post", Reply.JSON)

@@ -1,7 +1,5 @@
 package io.asyncproxy.http;
 
-import io.vertx.core.http.HttpServerRequest;
-
 /** Tells who asks. */
 @FunctionalInterface
 public interface Callers {
@@ -10,5 +8,5 @@ public interface Callers {
   Callers ANYONE = _ -> Caller.ANYONE;
 
   /** Who sent {@code request}; fails with 401 where that has to be known and is not. */
-  Caller of(HttpServerRequest request);
+  Caller of(Request request);
 }

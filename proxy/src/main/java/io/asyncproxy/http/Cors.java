@@ -1,7 +1,5 @@
 package io.asyncproxy.http;
 
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +14,20 @@ public record Cors(Set<String> origins) {
       "Job-Id, Location, Retry-After, Preference-Applied, Idempotency-Replayed, RateLimit,"
           + " RateLimit-Policy";
 
-  /** Adds what the browser wants to see on any answer to a request with an {@code Origin}. */
-  public void allow(HttpServerRequest request, HttpServerResponse response) {
-    String origin = request.getHeader(ORIGIN);
+  /** {@code reply} with what browsers want to see on any answer to a request with an Origin. */
+  public Reply allow(Request request, Reply reply) {
+    String origin = request.header(ORIGIN);
     if (origin == null) {
-      return;
+      return reply;
     }
     String allowed = allowed(origin);
-    if (allowed != null) {
-      response.putHeader("Access-Control-Allow-Origin", allowed);
-      response.putHeader("Access-Control-Expose-Headers", EXPOSED);
-    }
-    if (!origins.contains("*")) {
-      response.putHeader("Vary", ORIGIN);
-    }
+    Reply answer =
+        allowed == null
+            ? reply
+            : reply
+                .header("Access-Control-Allow-Origin", allowed)
+                .header("Access-Control-Expose-Headers", EXPOSED);
+    return origins.contains("*") ? answer : answer.header("Vary", ORIGIN);
   }
 
   private @Nullable String allowed(String origin) {

@@ -2,7 +2,6 @@ package io.asyncproxy.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -20,11 +19,11 @@ public record Endpoint(String route, Map<HttpMethod, Handler> handlers) {
   public interface Handler {
 
     /** The answer; a failed future is answered as {@link Replies#failed} says. */
-    Future<Reply> handle(HttpServerRequest request);
+    Future<Reply> handle(Request request);
   }
 
   /** The handler for {@code request}; fails with 405 where there is none. */
-  Handler handlerFor(HttpServerRequest request) {
+  Handler handlerFor(Request request) {
     HttpMethod method =
         request.method().equals(HttpMethod.HEAD) ? HttpMethod.GET : request.method();
     Handler handler = handlers.get(method);

@@ -6,7 +6,6 @@ import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,7 +21,7 @@ public final class Server {
   private final Replies replies;
   private final Connections connections;
   private final Cors cors;
-  private final Consumer<HttpServerRequest> gate;
+  private final Consumer<Request> gate;
   private final RequestListener listener;
 
   /**
@@ -36,7 +35,7 @@ public final class Server {
       Replies replies,
       Connections connections,
       Cors cors,
-      Consumer<HttpServerRequest> gate,
+      Consumer<Request> gate,
       RequestListener listener) {
     this.gate = gate;
     this.listener = listener;
@@ -46,23 +45,23 @@ public final class Server {
     this.cors = cors;
   }
 
-  /** Takes one request. */
+  /** Takes one request that Vert.x has read. */
   public void handle(HttpServerRequest request) {
-    new Exchange(request).answer();
+    connections.begin(request);
+    new Exchange(new VertxRequest(request)).answer();
   }
 
   /** One request, and what is found out about it. */
   private final class Exchange implements Completable<Reply> {
-    private final HttpServerRequest request;
+    private final Request request;
     private final long began = System.nanoTime();
     private String route = "";
 
-    Exchange(HttpServerRequest request) {
+    Exchange(Request request) {
       this.request = request;
     }
 
     void answer() {
-      connections.begin(request);
       handle().onComplete(this);
     }
 
@@ -81,9 +80,10 @@ public final class Server {
       try {
         requireFewHeaders(request);
         gate.accept(request);
-        String path = request.path() == null ? "" : request.path();
         Endpoint endpoint =
-            routes.apply(path).orElseThrow(() -> Problem.of(404, "Not found").exception());
+            routes
+                .apply(request.path())
+                .orElseThrow(() -> Problem.of(404, "Not found").exception());
         route = endpoint.route();
         return endpoint.handlerFor(request).handle(request);
       } catch (RuntimeException failure) {
@@ -98,8 +98,10 @@ public final class Server {
   }
 
   /** Of HTTP/1 the decoder has counted them. */
-  private static void requireFewHeaders(HttpServerRequest request) {
-    if (request.version() == HttpVersion.HTTP_2 && request.headers().size() > HttpLimits.HEADERS) {
+  private static void requireFewHeaders(Request request) {
+    if (request instanceof VertxRequest read
+        && read.isHttp2()
+        && request.headers().size() > HttpLimits.HEADERS) {
       throw TOO_MANY_HEADERS.exception();
     }
   }
@@ -115,7 +117,7 @@ public final class Server {
               Problem.of(400, "Malformed HTTP request: " + refused.getMessage());
           case null, default -> Problem.of(400, "Malformed HTTP request");
         };
-    replies.send(request, problem.header("Connection", "close").reply());
+    replies.send(new VertxRequest(request), problem.header("Connection", "close").reply());
     request.connection().close();
   }
 }

@@ -3,7 +3,6 @@ package io.asyncproxy.http;
 import io.asyncproxy.job.Digest;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -46,13 +45,13 @@ public final class Specification {
     }
   }
 
-  private static Reply answerTo(HttpServerRequest request) {
+  private static Reply answerTo(Request request) {
     Reply reply = isKnown(request) ? Reply.empty(304) : Reply.json(200, Content.BYTES);
     return reply.header("ETag", Content.TAG).header("Cache-Control", "no-cache");
   }
 
   /** A weak tag will do: the weak comparison is the one for this header. */
-  private static boolean isKnown(HttpServerRequest request) {
+  private static boolean isKnown(Request request) {
     return request.headers().getAll("If-None-Match").stream()
         .flatMap(header -> Arrays.stream(header.split(",")))
         .map(tag -> tag.strip().replaceFirst("^W/", ""))
