@@ -49,7 +49,7 @@ final class AdminEdge extends VerticleBase {
         vertx
             .createHttpServer(
                 new HttpServerOptions().setHost(settings.host()).setPort(settings.port()))
-            .connectionHandler(connections::opened)
+            .connectionHandler(requests::opened)
             .requestHandler(requests::handle)
             .invalidRequestHandler(requests::handleInvalid);
     return server

@@ -66,7 +66,7 @@ final class Edge extends VerticleBase {
         new Server(endpoints(), replies, connections, settings.cors(), _ -> {}, listener);
     server =
         EdgeOptions.server(vertx, settings)
-            .connectionHandler(connections::opened)
+            .connectionHandler(requests::opened)
             .requestHandler(requests::handle)
             .invalidRequestHandler(requests::handleInvalid);
     return listen()

@@ -37,6 +37,7 @@ public final class Bodies {
       return Future.failedFuture(tooLarge());
     }
     return switch (request) {
+      case ShortRequest whole -> Future.succeededFuture(new Body(whole.takeBody(), () -> {}));
       case VertxRequest arriving -> read(arriving.vertx(), announced(request));
     };
   }

@@ -31,8 +31,8 @@ public final class Connections {
     this.loop = loop;
   }
 
-  /** A connection was opened, and has its first request, or is HTTP/2. */
-  public void opened(HttpConnection connection) {
+  /** A connection was opened, and has its first request, or is HTTP/2: who guards it. */
+  Shortcut.Activity opened(HttpConnection connection) {
     Channel channel = ((ConnectionBase) connection).channel();
     FirstRequest.arrived(channel);
     // What a peer sends is no accident of ours: without this, Vert.x logs it as one.
@@ -45,6 +45,7 @@ public final class Connections {
     guards.put(connection, guard);
     guard.closeIn(limits.arrival());
     connection.closeHandler(guard);
+    return guard;
   }
 
   /** Closes one that nobody waits on; when there is none, all hold requests, which are bounded. */
@@ -70,7 +71,7 @@ public final class Connections {
    * One connection. Its deadline is not moved at each request: when it comes, it is put off by what
    * is left of the idle time, so that a busy connection costs none.
    */
-  private final class Guard implements Handler<Void> {
+  private final class Guard implements Handler<Void>, Shortcut.Activity {
     /** In how many steps the idle time is counted: few lengths, few queues of deadlines. */
     private static final int STEPS = 8;
 
@@ -88,11 +89,13 @@ public final class Connections {
       this.before = Unsent.of(channel);
     }
 
-    void begin() {
+    @Override
+    public void begin() {
       requests++;
     }
 
-    void end() {
+    @Override
+    public void end() {
       requests--;
       if (requests == 0 && open) {
         closeIn(limits.idle());

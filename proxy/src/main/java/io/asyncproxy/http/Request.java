@@ -6,7 +6,7 @@ import io.vertx.core.net.HostAndPort;
 import org.jspecify.annotations.Nullable;
 
 /** A request, whatever it came in by, and its client, who waits for one answer. Of one loop. */
-public sealed interface Request permits VertxRequest {
+public sealed interface Request permits VertxRequest, ShortRequest {
 
   /** Its method. */
   HttpMethod method();

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Objects;
@@ -43,6 +44,12 @@ public final class Server {
     this.replies = replies;
     this.connections = connections;
     this.cors = cors;
+  }
+
+  /** Takes a connection, the short requests of which need no Vert.x. */
+  public void opened(HttpConnection connection) {
+    Shortcut.open(
+        connection, connections.opened(connection), request -> new Exchange(request).answer());
   }
 
   /** Takes one request that Vert.x has read. */

@@ -1,0 +1,429 @@
+package io.asyncproxy.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncproxy.loop.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Which requests take the short way, and that nobody can tell by the answers: real connections, and
+ * endpoints that say which way they were asked.
+ */
+class ShortcutTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final String GET = "GET /now HTTP/1.1\r\nHost: h\r\n\r\n";
+  private static final Pattern SAID = Pattern.compile("(short|vertx):(\\w*);");
+
+  /** A request for {@code /hold}, until the test answers it. */
+  private record Held(String body, Promise<Reply> reply, CountDownLatch left) {
+    void answer() {
+      reply.complete(Reply.json(200, (body + ";").getBytes(ISO_8859_1)));
+    }
+  }
+
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  private final BlockingQueue<Held> held = new ArrayBlockingQueue<>(100_000);
+
+  @AfterEach
+  void stop() throws Exception {
+    vertx.close().await(20, TimeUnit.SECONDS);
+  }
+
+  private Client connect() throws Exception {
+    return connect(LONG);
+  }
+
+  private Client connect(Duration idle) throws Exception {
+    return connect(
+        idle,
+        new HttpServerOptions()
+            .setPerMessageWebSocketCompressionSupported(false)
+            .setPerFrameWebSocketCompressionSupported(false));
+  }
+
+  private Client connect(Duration idle, HttpServerOptions options) throws Exception {
+    int[] port = {0};
+    vertx
+        .deployVerticle(
+            new VerticleBase() {
+              @Override
+              public Future<?> start() {
+                EventLoop loop = EventLoop.of(context);
+                HttpLimits limits = new HttpLimits(100_000, idle, idle, 100, Integer.MAX_VALUE);
+                Cors cors = new Cors(Set.of("https://known.example"));
+                Bodies bodies = new Bodies(limits, new BodyBudget(1 << 20), loop);
+                Server server =
+                    new Server(
+                        path -> endpoint(bodies, path),
+                        new Replies(cors),
+                        new Connections(limits, loop),
+                        cors,
+                        _ -> {},
+                        RequestListener.NONE);
+                return vertx
+                    .createHttpServer(options)
+                    .connectionHandler(server::opened)
+                    .requestHandler(server::handle)
+                    .invalidRequestHandler(server::handleInvalid)
+                    .listen(0, "127.0.0.1")
+                    .onSuccess(listening -> port[0] = listening.actualPort());
+              }
+            })
+        .await(20, TimeUnit.SECONDS);
+    return new Client(port[0]);
+  }
+
+  private Optional<Endpoint> endpoint(Bodies bodies, String path) {
+    Endpoint.Handler handler =
+        switch (path) {
+          case "/now" -> request -> bodies.read(request, body -> now(request, body));
+          case "/hold" -> request -> bodies.read(request, body -> hold(request, body));
+          case "/empty" -> request -> Future.succeededFuture(Reply.empty(204));
+          case "/wrong" -> request -> Future.failedFuture(Problem.of(400, "Wrong").exception());
+          case "/broken" ->
+              _ -> {
+                throw new IllegalStateException("as a test of ours wants it");
+              };
+          default -> null;
+        };
+    return Optional.ofNullable(handler)
+        .map(found -> new Endpoint(path, Map.of(HttpMethod.POST, found, HttpMethod.GET, found)));
+  }
+
+  private static Future<Reply> now(Request request, byte[] body) {
+    String said = way(request) + ":" + new String(body, ISO_8859_1) + ";";
+    return Future.succeededFuture(
+        Reply.json(200, said.getBytes(ISO_8859_1)).header("Job-Id", "j-1"));
+  }
+
+  private Future<Reply> hold(Request request, byte[] body) {
+    String said = way(request) + ":" + new String(body, ISO_8859_1);
+    Held holding = new Held(said, Promise.promise(), new CountDownLatch(1));
+    request.onClosed(holding.left::countDown);
+    request.forgetHeaders();
+    held.add(holding);
+    return holding.reply.future();
+  }
+
+  private static String way(Request request) {
+    return switch (request) {
+      case ShortRequest _ -> "short";
+      case VertxRequest _ -> "vertx";
+    };
+  }
+
+  /** One connection, on which bytes are sent as they are. */
+  private static final class Client implements AutoCloseable {
+    private final Socket socket;
+    private final StringBuilder received = new StringBuilder();
+    private final int port;
+
+    Client(int port) throws IOException {
+      this.port = port;
+      socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout(10_000);
+    }
+
+    Client send(String raw) throws IOException {
+      socket.getOutputStream().write(raw.getBytes(ISO_8859_1));
+      return this;
+    }
+
+    /** What was said in the next {@code answers} answers: by which way, and the body. */
+    List<String> said(int answers) throws IOException {
+      InputStream in = socket.getInputStream();
+      byte[] some = new byte[8_192];
+      while (SAID.matcher(received).results().count() < answers) {
+        int length = in.read(some);
+        assertThat(length).as("answered instead: " + received).isPositive();
+        received.append(new String(some, 0, length, ISO_8859_1));
+      }
+      List<String> said =
+          SAID.matcher(received).results().map(MatchResult::group).limit(answers).toList();
+      received.setLength(0);
+      return said;
+    }
+
+    /** What is answered, byte by byte, until the connection is closed. */
+    String toEnd() throws IOException {
+      return received + new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+
+  private static String post(String path, String body, String... more) {
+    StringBuilder request = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: h\r\n");
+    for (String line : more) {
+      request.append(line).append("\r\n");
+    }
+    return request + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+  }
+
+  @Test
+  void shortRequestsTakeTheShortWayFromTheFirstOn() throws Exception {
+    try (Client client = connect()) {
+      for (String body : List.of("a", "b", "")) {
+        assertThat(client.send(post("/now", body)).said(1)).containsExactly("short:" + body + ";");
+      }
+      assertThat(client.send(post("/now", "c", "Connection: keep-alive")).said(1))
+          .containsExactly("short:c;");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /now HTTP/1.1\r\nHost: h\r\n\r\n",
+        "PUT /now HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n",
+        "POST /now?a=b HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx",
+        "POST http://h/now HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx",
+        "POST /now HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+        "POST /now HTTP/1.1\r\nHost: h\r\n\r\n",
+        "POST /now HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\nx",
+      })
+  void whateverIsMoreGoesToVertxAndTheNextIsShortAgain(String more) throws Exception {
+    try (Client client = connect()) {
+      client.send(more + post("/now", "next"));
+      if (more.startsWith("PUT")) {
+        assertThat(client.said(1)).containsExactly("short:next;");
+      } else {
+        assertThat(client.said(2)).first().asString().startsWith("vertx:");
+      }
+      assertThat(client.send(post("/now", "again")).said(1)).containsExactly("short:again;");
+    }
+  }
+
+  /** Vert.x has a handler for compressed WebSockets, which counts requests and their answers. */
+  @Test
+  void listenerThatCountsRequestsHasNoShortWay() throws Exception {
+    try (Client client = connect(LONG, new HttpServerOptions())) {
+      for (int i = 0; i < 300; i++) {
+        assertThat(client.send(post("/now", "a")).said(1)).containsExactly("vertx:a;");
+      }
+    }
+  }
+
+  @Test
+  void bodyThatComesInPiecesIsReadByVertx() throws Exception {
+    String whole = post("/now", "inpieces");
+    try (Client client = connect()) {
+      for (int at = whole.indexOf('\n'); at < whole.length(); at += 7) {
+        client.send(whole.substring(0, at));
+        Thread.sleep(20);
+        client.send(whole.substring(at));
+        assertThat(client.said(1).getFirst()).isIn("vertx:inpieces;", "short:inpieces;");
+      }
+      client.send(whole.substring(0, whole.length() - 3));
+      Thread.sleep(100);
+      assertThat(client.send("ces").said(1)).containsExactly("vertx:inpieces;");
+      String long20K = "x".repeat(20_000);
+      assertThat(client.send(post("/now", long20K)).said(1).getFirst()).endsWith(long20K + ";");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Connection: close", "Connection: x"})
+  void connectionEndsWhereTheClientWantsIt(String option) throws Exception {
+    try (Client client = connect()) {
+      client.send(post("/now", "a") + post("/now", "b", option) + post("/now", "c"));
+      if (option.endsWith("close")) {
+        assertThat(client.toEnd()).contains("short:a;").contains("vertx:b;").doesNotContain(":c;");
+      } else {
+        assertThat(client.said(3)).containsExactly("short:a;", "vertx:b;", "vertx:c;");
+      }
+    }
+  }
+
+  @Test
+  void http10ConnectionIsClosed() throws Exception {
+    try (Client client = connect()) {
+      client.send("POST /now HTTP/1.0\r\nContent-Length: 1\r\n\r\nx");
+      assertThat(client.toEnd()).startsWith("HTTP/1.0 200").contains("vertx:x;");
+    }
+  }
+
+  @Test
+  void answersAreTheSameByBothWays() throws Exception {
+    List<String> origins =
+        List.of("X: y", "Origin: https://known.example", "Origin: https://unknown.example");
+    for (String path : List.of("/now", "/empty", "/wrong", "/broken", "/missing")) {
+      for (String origin : origins) {
+        String shorter = oneAnswer(post(path, "x", origin));
+        String longer = oneAnswer(post(path + "?", "x", origin));
+        assertThat(longer.replace("vertx:", "short:")).as(path).isEqualTo(shorter);
+      }
+    }
+  }
+
+  /** The answer to {@code request}; what comes behind it ends the connection. */
+  private String oneAnswer(String request) throws Exception {
+    try (Client client = connect()) {
+      client.send(request);
+      Thread.sleep(50);
+      String all = client.send("GET /end HTTP/1.0\r\n\r\n").toEnd();
+      return all.substring(0, all.lastIndexOf("HTTP/1.0 404"));
+    }
+  }
+
+  @Test
+  void pipelinedRequestsAreAnsweredInTheirOrderByWhicheverWay() throws Exception {
+    try (Client client = connect()) {
+      client.send(
+          post("/hold", "a")
+              + GET
+              + post("/now", "c")
+              + post("/hold?", "d")
+              + post("/now", "e")
+              + post("/hold", "f")
+              + post("/now", "g"));
+      take("short:a").answer();
+      take("vertx:d").answer();
+      Held last = held.poll(10, TimeUnit.SECONDS);
+      assertThat(last.body).endsWith(":f");
+      last.answer();
+      assertThat(client.said(7).stream().map(said -> said.replaceAll(".*:", "")))
+          .containsExactly("a;", ";", "c;", "d;", "e;", "f;", "g;");
+      assertThat(client.send(post("/now", "h")).said(1)).containsExactly("short:h;");
+    }
+  }
+
+  private Held take(String body) throws InterruptedException {
+    Held first = held.poll(10, TimeUnit.SECONDS);
+    assertThat(first).isNotNull();
+    assertThat(first.body).isEqualTo(body);
+    return first;
+  }
+
+  /** Each would be within the one before it, were they not taken one after the other. */
+  @Test
+  void thousandsOfPipelinedRequestsAreAnsweredInOrder() throws Exception {
+    int many = 5_000;
+    StringBuilder all = new StringBuilder(post("/hold", "first"));
+    for (int i = 0; i < many; i++) {
+      all.append(post("/now", "n" + i));
+    }
+    try (Client client = connect()) {
+      Thread sender = Thread.ofVirtual().start(() -> sendAll(client, all.toString()));
+      Held first = take("short:first");
+      Thread.sleep(100);
+      first.answer();
+      List<String> said = client.said(1 + many);
+      for (int i = 0; i < many; i++) {
+        assertThat(said.get(1 + i)).endsWith(":n" + i + ";");
+      }
+      sender.join();
+    }
+  }
+
+  private static void sendAll(Client client, String all) {
+    try {
+      client.send(all);
+    } catch (IOException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  @Test
+  void nothingBehindARequestIsTakenBeforeItIsAnswered() throws Exception {
+    try (Client client = connect()) {
+      client.send(post("/hold", "a") + post("/hold", "b"));
+      Held first = take("short:a");
+      assertThat(held.poll(200, TimeUnit.MILLISECONDS)).isNull();
+      first.answer();
+      take("short:b").answer();
+      assertThat(client.said(2)).containsExactly("short:a;", "short:b;");
+    }
+  }
+
+  @Test
+  void whoSendsOnAndOnIsNotReadWhileItsRequestIsHeld() throws Exception {
+    try (Client client = connect();
+        SocketChannel flood = SocketChannel.open()) {
+      flood.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), client.port));
+      flood.configureBlocking(false);
+      ByteBuffer some = ByteBuffer.wrap(post("/now", "x").repeat(1_000).getBytes(ISO_8859_1));
+      flood.write(ByteBuffer.wrap(post("/hold", "a").getBytes(ISO_8859_1)));
+      take("short:a");
+      long sent = 0;
+      for (int quiet = 0; quiet < 20 && sent < 1L << 28; ) {
+        some.rewind();
+        int taken = flood.write(some);
+        sent += taken;
+        quiet = taken == 0 ? quiet + 1 : 0;
+        if (taken == 0) {
+          Thread.sleep(10);
+        }
+      }
+      assertThat(sent).isLessThan(1L << 28);
+    }
+  }
+
+  @Test
+  void clientThatLeavesIsToldOfAndWhatItSentBehindIsNotBegun() throws Exception {
+    Held first;
+    try (Client client = connect()) {
+      client.send(post("/hold", "a") + post("/hold", "b"));
+      first = take("short:a");
+    }
+    assertThat(first.left.await(10, TimeUnit.SECONDS)).isTrue();
+    first.answer(); // into nothing
+    assertThat(held.poll(200, TimeUnit.MILLISECONDS)).isNull();
+  }
+
+  @Test
+  void malformedRequestBehindAHeldOneIsRefusedInItsTurn() throws Exception {
+    try (Client client = connect()) {
+      client.send(post("/hold", "a") + "BAD\r\n\r\n");
+      Held first = take("short:a");
+      Thread.sleep(50);
+      first.answer();
+      assertThat(client.toEnd()).startsWith("HTTP/1.1 200").contains("short:a;", " 400 Bad");
+    }
+  }
+
+  @Test
+  void idleConnectionIsClosedAndABusyOneIsNot() throws Exception {
+    try (Client client = connect(Duration.ofMillis(200))) {
+      client.send(post("/hold", "a"));
+      Held first = take("short:a");
+      Thread.sleep(800);
+      first.answer();
+      assertThat(client.said(1)).containsExactly("short:a;");
+      assertThat(client.toEnd()).isEmpty();
+    }
+  }
+}
