@@ -33,12 +33,13 @@ public record Reply(int status, String contentType, byte[] body, Map<String, Str
     return new Reply(status, "", NO_BODY, Map.of());
   }
 
-  /** The same with a further header. */
+  /** The same with a further header, or another value of one that it has. */
   public Reply header(String name, String value) {
     if (headers.isEmpty()) {
       return new Reply(status, contentType, body, Map.of(name, value));
     }
     Map<String, String> more = new LinkedHashMap<>(headers);
+    more.keySet().removeIf(name::equalsIgnoreCase);
     more.put(name, value);
     return new Reply(status, contentType, body, more);
   }

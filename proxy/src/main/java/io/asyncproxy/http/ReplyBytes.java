@@ -16,7 +16,7 @@ import java.util.Map;
  */
 final class ReplyBytes {
   private static final int HEAD_BYTES = 256;
-  private static final int NO_CONTENT = 204;
+  private static final byte[] NO_BODY = {};
   private static final AsciiString VERSION = AsciiString.cached("HTTP/1.1 ");
   private static final AsciiString TYPE = AsciiString.cached("content-type");
   private static final AsciiString LENGTH = AsciiString.cached("content-length");
@@ -41,14 +41,27 @@ final class ReplyBytes {
       if (!reply.contentType().isEmpty()) {
         write(TYPE, reply.contentType(), bytes);
       }
-      if (reply.status() != NO_CONTENT) {
-        write(LENGTH, Integer.toString(reply.body().length), bytes);
+      byte[] body = bodyOf(reply);
+      if (hasLength(reply.status())) {
+        write(LENGTH, Integer.toString(body.length), bytes);
       }
-      return bytes.writeShort(END_OF_LINE).writeBytes(reply.body());
-    } catch (RuntimeException failure) {
+      return bytes.writeShort(END_OF_LINE).writeBytes(body);
+    } catch (RuntimeException | Error failure) {
       bytes.release();
       throw failure;
     }
+  }
+
+  /** RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5: none, whatever there would be. */
+  private static byte[] bodyOf(Reply reply) {
+    return switch (reply.status()) {
+      case 204, 205, 304 -> NO_BODY;
+      default -> reply.body();
+    };
+  }
+
+  private static boolean hasLength(int status) {
+    return status != 204 && status != 304;
   }
 
   private static void write(CharSequence name, String value, ByteBuf bytes) {

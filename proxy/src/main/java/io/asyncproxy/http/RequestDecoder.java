@@ -194,10 +194,21 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     if (!begun) {
       unwatch();
     } else if (deadline == null) {
-      deadline =
-          context
-              .executor()
-              .schedule(() -> context.close(), arrival.toNanos(), TimeUnit.NANOSECONDS);
+      watch(context);
+    }
+  }
+
+  private void watch(ChannelHandlerContext context) {
+    deadline =
+        context.executor().schedule(() -> isLate(context), arrival.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** What is not read now, because of what came before it, is not late. */
+  private void isLate(ChannelHandlerContext context) {
+    if (context.channel().config().isAutoRead()) {
+      context.close();
+    } else {
+      watch(context);
     }
   }
 

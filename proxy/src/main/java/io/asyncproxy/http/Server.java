@@ -99,7 +99,12 @@ public final class Server {
     }
 
     private void send(Reply reply) {
-      replies.send(request, reply);
+      try {
+        replies.send(request, reply);
+      } catch (IllegalArgumentException unsendable) { // a header that is none
+        send(replies.failed(request.method(), route, unsendable));
+        return;
+      }
       listener.answered(request.method().name(), route, reply.status(), System.nanoTime() - began);
     }
   }

@@ -1,5 +1,6 @@
 package io.asyncproxy.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,6 +24,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.net.impl.VertxHandler;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * are, short, plain, and there as a whole, goes from Netty's decoder to its endpoint, and its
  * answer to the client. Whatever is more than that goes on to Vert.x, as does everything while
  * Vert.x has a request to answer, and everything behind a request that ends or changes the
- * connection. So requests are answered in their order (RFC 9112, section 9.3.2), and nothing is
- * read beyond the one that is being answered. Of one connection.
+ * connection. So requests are answered in their order (RFC 9112, section 9.3.2), and little is read
+ * beyond the one that is being answered; nothing, by Vert.x' own rules, where the client does not
+ * read its answers. Of one connection.
  */
 @SuppressWarnings("NullAway.Init") // Netty adds a handler before it uses it
 final class Shortcut extends ChannelDuplexHandler {
@@ -46,6 +49,11 @@ final class Shortcut extends ChannelDuplexHandler {
     /** It was answered. */
     void end();
   }
+
+  private static final List<String> KEEP_ALIVE = List.of("keep-alive");
+
+  /** How many messages wait until no more are read, two for most requests. */
+  private static final int MOST_WAITING = 16;
 
   private final ContextInternal loop;
   private final Activity activity;
@@ -113,7 +121,9 @@ final class Shortcut extends ChannelDuplexHandler {
       waiting = new ArrayDeque<>(2);
     }
     waiting.add(message);
-    context.channel().config().setAutoRead(false);
+    if (waiting.size() >= MOST_WAITING) {
+      context.channel().config().setAutoRead(false);
+    }
   }
 
   private void take(ChannelHandlerContext context, Object message) {
@@ -129,7 +139,7 @@ final class Shortcut extends ChannelDuplexHandler {
   }
 
   private void takeHead(ChannelHandlerContext context, HttpRequest request) {
-    if (passedOn == 0 && isShort(request)) {
+    if (passedOn == 0 && context.channel().isWritable() && isShort(request)) {
       head = request;
       return;
     }
@@ -174,11 +184,11 @@ final class Shortcut extends ChannelDuplexHandler {
   /** Anything but a request of HTTP/1.1 that wants its connection to stay what it is. */
   private static boolean endsOrChanges(HttpRequest request) {
     HttpHeaders headers = request.headers();
-    String connection = headers.get(HttpHeaderNames.CONNECTION);
     return !request.protocolVersion().equals(HttpVersion.HTTP_1_1)
         || request.decoderResult().isFailure()
         || headers.contains(HttpHeaderNames.UPGRADE)
-        || (connection != null && !connection.equalsIgnoreCase("keep-alive"));
+        || (headers.contains(HttpHeaderNames.CONNECTION)
+            && !headers.getAll(HttpHeaderNames.CONNECTION).equals(KEEP_ALIVE));
   }
 
   /** A request whose body has not come with it takes its time, which Vert.x' way is watched for. */
@@ -220,13 +230,27 @@ final class Shortcut extends ChannelDuplexHandler {
     if (!own.executor().inEventLoop()) {
       own.executor().execute(() -> answer(request, reply));
     } else if (holds(request)) {
-      held = null;
-      encoder.writeAndFlush(ReplyBytes.of(reply, own.alloc()), own.voidPromise());
-      activity.end();
+      write(bytes(reply));
       if (waiting != null) {
         goOn(own, waiting);
       }
     }
+  }
+
+  /** Who can't be answered for lack of memory is let go. */
+  private ByteBuf bytes(Reply reply) {
+    try {
+      return ReplyBytes.of(reply, own.alloc());
+    } catch (Error failure) {
+      own.close();
+      throw failure;
+    }
+  }
+
+  private void write(ByteBuf answer) {
+    held = null;
+    encoder.writeAndFlush(answer, own.voidPromise());
+    activity.end();
   }
 
   /**
@@ -241,6 +265,8 @@ final class Shortcut extends ChannelDuplexHandler {
     }
     if (!behind.isEmpty()) {
       waiting = behind;
+    }
+    if (behind.size() >= MOST_WAITING) {
       context.channel().config().setAutoRead(false);
     }
     channelReadComplete(context);
@@ -251,10 +277,13 @@ final class Shortcut extends ChannelDuplexHandler {
     ShortRequest left = held;
     held = null;
     drop();
-    if (left != null) {
-      left.leave();
+    try {
+      if (left != null) {
+        left.leave();
+      }
+    } finally {
+      context.fireChannelInactive();
     }
-    context.fireChannelInactive();
   }
 
   private void drop() {

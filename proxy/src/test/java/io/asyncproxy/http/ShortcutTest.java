@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncproxy.loop.EventLoop;
+import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -107,6 +108,20 @@ class ShortcutTest {
         switch (path) {
           case "/now" -> request -> bodies.read(request, body -> now(request, body));
           case "/hold" -> request -> bodies.read(request, body -> hold(request, body));
+          case "/twice" -> request -> now(request, new byte[0]).map(r -> r.header("JOB-ID", "j-2"));
+          case "/204", "/205", "/304" ->
+              request ->
+                  now(request, new byte[0])
+                      .map(
+                          r ->
+                              new Reply(
+                                  Integer.parseInt(path.substring(1)),
+                                  r.contentType(),
+                                  r.body(),
+                                  r.headers()));
+          case "/unsendable" ->
+              request -> Future.succeededFuture(Reply.empty(200).header("X", "a\nb"));
+          case "/large" -> request -> Future.succeededFuture(Reply.json(200, new byte[1 << 20]));
           case "/empty" -> request -> Future.succeededFuture(Reply.empty(204));
           case "/wrong" -> request -> Future.failedFuture(Problem.of(400, "Wrong").exception());
           case "/broken" ->
@@ -256,7 +271,12 @@ class ShortcutTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Connection: close", "Connection: x"})
+  @ValueSource(
+      strings = {
+        "Connection: close",
+        "Connection: x",
+        "Connection: keep-alive\r\nConnection: close"
+      })
   void connectionEndsWhereTheClientWantsIt(String option) throws Exception {
     try (Client client = connect()) {
       client.send(post("/now", "a") + post("/now", "b", option) + post("/now", "c"));
@@ -265,6 +285,16 @@ class ShortcutTest {
       } else {
         assertThat(client.said(3)).containsExactly("short:a;", "vertx:b;", "vertx:c;");
       }
+    }
+  }
+
+  @Test
+  void whatComesBehindTheEndOfAConnectionIsNotBegun() throws Exception {
+    try (Client client = connect()) {
+      String twice = "Connection: keep-alive\r\nConnection: close\r\n";
+      client.send("GET /now HTTP/1.1\r\nHost: h\r\n" + twice + "\r\n" + post("/hold", "b"));
+      assertThat(client.toEnd()).contains("vertx:;");
+      assertThat(held).isEmpty();
     }
   }
 
@@ -280,7 +310,18 @@ class ShortcutTest {
   void answersAreTheSameByBothWays() throws Exception {
     List<String> origins =
         List.of("X: y", "Origin: https://known.example", "Origin: https://unknown.example");
-    for (String path : List.of("/now", "/empty", "/wrong", "/broken", "/missing")) {
+    for (String path :
+        List.of(
+            "/now",
+            "/empty",
+            "/wrong",
+            "/broken",
+            "/missing",
+            "/twice",
+            "/204",
+            "/205",
+            "/304",
+            "/unsendable")) {
       for (String origin : origins) {
         String shorter = oneAnswer(post(path, "x", origin));
         String longer = oneAnswer(post(path + "?", "x", origin));
@@ -389,6 +430,34 @@ class ShortcutTest {
         }
       }
       assertThat(sent).isLessThan(1L << 28);
+    }
+  }
+
+  /** What it asks for is answered into memory, a MiB each, as long as there is any. */
+  @Test
+  void whoDoesNotReadItsAnswersIsNotAnsweredOnAndOn() throws Exception {
+    try (Client client = connect();
+        SocketChannel deaf = SocketChannel.open()) {
+      long before = PlatformDependent.usedDirectMemory();
+      deaf.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), client.port));
+      deaf.write(ByteBuffer.wrap(post("/large", "x").repeat(400).getBytes(ISO_8859_1)));
+      Thread.sleep(300);
+      assertThat(client.send(post("/now", "a")).said(1)).containsExactly("short:a;");
+      assertThat(PlatformDependent.usedDirectMemory() - before).isLessThan(100 << 20);
+    }
+  }
+
+  /** A head of which the rest is not read, since the one before it is not answered, is not late. */
+  @Test
+  void requestBehindAHeldOneIsNotLate() throws Exception {
+    try (Client client = connect(Duration.ofMillis(200))) {
+      String more = post("/now", "x");
+      client.send(post("/hold", "a") + more.repeat(10) + more.substring(0, 10));
+      Held first = take("short:a");
+      Thread.sleep(1_000);
+      client.send(more.substring(10));
+      first.answer();
+      assertThat(client.said(12)).hasSize(12).contains("short:a;");
     }
   }
 
