@@ -114,14 +114,14 @@ final class Backends {
 
   /** A job is decided: the end of an attempt that is on its way changes nothing any more. */
   void decided(JobId job) {
-    main.dispatcher().decided(job);
-    table.byName().values().forEach(backend -> backend.dispatcher().decided(job));
+    main.dispatcher().attempts().decided(job);
+    table.byName().values().forEach(backend -> backend.dispatcher().attempts().decided(job));
   }
 
   /** The result of a job has come, and is about to be stored. */
   void beingDecided(JobId job) {
-    main.dispatcher().beingDecided(job);
-    table.byName().values().forEach(backend -> backend.dispatcher().beingDecided(job));
+    main.dispatcher().attempts().beingDecided(job);
+    table.byName().values().forEach(backend -> backend.dispatcher().attempts().beingDecided(job));
   }
 
   /** How the starts of each route go. */

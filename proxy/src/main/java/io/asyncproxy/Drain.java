@@ -44,7 +44,8 @@ final class Drain {
     Duration longest =
         backends.stream().map(Backend::longestAttempt).max(Duration::compareTo).orElseThrow();
     return until(
-        () -> backends.stream().allMatch(backend -> backend.dispatcher().underWay() == 0),
+        () ->
+            backends.stream().allMatch(backend -> backend.dispatcher().attempts().underWay() == 0),
         longest.plus(SETTLED_WITHIN));
   }
 

@@ -165,27 +165,29 @@ class SettlingTest {
     assertWritten();
     pass(LATER);
     assertWritten();
-    assertThat(dispatcher.underWay()).isZero();
+    assertThat(dispatcher.attempts().underWay()).isZero();
   }
 
   @Test
   void yesIsNeverWrittenWhereTheResultIsStoredMeanwhile() throws Exception {
     start(false);
-    dispatcher.beingDecided(job);
+    dispatcher.attempts().beingDecided(job);
     pass(SOON);
     assertThat(written).isEmpty();
-    dispatcher.decided(job);
+    dispatcher.attempts().decided(job);
     pass(LATER);
     assertThat(written).isEmpty();
-    assertThat(dispatcher.underWay()).isZero();
+    assertThat(dispatcher.attempts().underWay()).isZero();
   }
 
   @Test
   void yesIsWrittenAfterAllWhereTheResultCannotBeStored() throws Exception {
     start(false);
-    dispatcher.beingDecided(job);
+    dispatcher.attempts().beingDecided(job);
     pass(SOON);
-    assertThat(dispatcher.underWay()).as("what the end of the process waits for").isOne();
+    assertThat(dispatcher.attempts().underWay())
+        .as("what the end of the process waits for")
+        .isOne();
     pass(LATER);
     assertWritten();
   }
@@ -194,8 +196,8 @@ class SettlingTest {
   void resultOfAJobThatIsNotUnderWayIsRememberedNowhere() throws Exception {
     start(false);
     pass(SOON);
-    dispatcher.beingDecided(job);
-    assertThat(dispatcher.underWay()).isZero();
+    dispatcher.attempts().beingDecided(job);
+    assertThat(dispatcher.attempts().underWay()).isZero();
   }
 
   @Test
