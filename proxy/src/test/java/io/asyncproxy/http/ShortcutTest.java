@@ -67,6 +67,7 @@ class ShortcutTest {
     return connect(
         idle,
         new HttpServerOptions()
+            .setHandle100ContinueAutomatically(true)
             .setPerMessageWebSocketCompressionSupported(false)
             .setPerFrameWebSocketCompressionSupported(false));
   }
@@ -285,6 +286,15 @@ class ShortcutTest {
       } else {
         assertThat(client.said(3)).containsExactly("short:a;", "vertx:b;", "vertx:c;");
       }
+    }
+  }
+
+  @Test
+  void bodyThatDoesNotComeIsNotWaitedFor() throws Exception {
+    try (Client client = connect(Duration.ofMillis(200))) {
+      String whole = post("/now", "never");
+      client.send(post("/now", "a") + whole.substring(0, whole.length() - 5));
+      assertThat(client.toEnd()).contains("short:a;").contains("HTTP/1.1 408 ");
     }
   }
 
