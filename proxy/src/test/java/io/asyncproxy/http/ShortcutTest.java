@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
@@ -30,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,12 +51,14 @@ class ShortcutTest {
     }
   }
 
-  private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  private @Nullable Vertx vertx;
   private final BlockingQueue<Held> held = new ArrayBlockingQueue<>(100_000);
 
   @AfterEach
   void stop() throws Exception {
-    vertx.close().await(20, TimeUnit.SECONDS);
+    if (vertx != null) {
+      vertx.close().await(20, TimeUnit.SECONDS);
+    }
   }
 
   private Client connect() throws Exception {
@@ -74,13 +76,15 @@ class ShortcutTest {
 
   private Client connect(Duration idle, HttpServerOptions options) throws Exception {
     int[] port = {0};
-    vertx
+    HttpLimits limits = new HttpLimits(100_000, idle, idle, 100, Integer.MAX_VALUE);
+    Vertx started = Vertx.builder().withTransport(GuardedTransport.over(limits, 1)).build();
+    vertx = started;
+    started
         .deployVerticle(
             new VerticleBase() {
               @Override
               public Future<?> start() {
                 EventLoop loop = EventLoop.of(context);
-                HttpLimits limits = new HttpLimits(100_000, idle, idle, 100, Integer.MAX_VALUE);
                 Cors cors = new Cors(Set.of("https://known.example"));
                 Bodies bodies = new Bodies(limits, new BodyBudget(1 << 20), loop);
                 Server server =
@@ -91,7 +95,7 @@ class ShortcutTest {
                         cors,
                         _ -> {},
                         RequestListener.NONE);
-                return vertx
+                return started
                     .createHttpServer(options)
                     .connectionHandler(server::opened)
                     .requestHandler(server::handle)
