@@ -292,9 +292,12 @@ public final class ProxyHandler {
       this.time = time;
     }
 
-    /** A start that comes later than this leaves the job too little time. */
+    /**
+     * A start that comes later than this leaves the job too little time: three fifths of it. In
+     * nanoseconds, as Duration's own division is one of decimal numbers.
+     */
     Duration patience() {
-      return time.multipliedBy(3).dividedBy(5);
+      return Duration.ofNanos(time.toNanos() / 5 * 3);
     }
 
     boolean isHeld() {
