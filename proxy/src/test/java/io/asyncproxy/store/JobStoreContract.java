@@ -351,16 +351,30 @@ public abstract class JobStoreContract extends NotesContract {
     void job(JobId id) throws Exception;
   }
 
-  /** A job that can't be read keeps no other from its turn. */
+  /** A job that can't be read keeps no other from its turn, and from no list. */
   protected void assertUnreadableIsPassedOver(Garble garble) throws Exception {
-    Job broken = Job.accepted(submission("broken"), NOW.minusSeconds(2));
     Job due = Job.accepted(submission("due"), NOW.minusSeconds(1));
-    List.of(broken, due).forEach(job -> await(store.accept(job)));
+    Job broken =
+        Job.accepted(
+            submission("broken", NOW.plusMillis(1), Optional.empty()), NOW.minusSeconds(2));
+    Job later =
+        Job.accepted(submission("later", NOW.plusMillis(2), Optional.empty()), NOW.plusSeconds(9));
+    List.of(due, broken, later).forEach(job -> await(store.accept(job)));
     garble.job(broken.id());
     assertThat(await(store.claimDue(new Claim(NOW, LATER, LIFETIMES), 1))).isEmpty();
     assertThat(await(store.claimDue(new Claim(NOW, LATER, LIFETIMES), 1)))
         .extracting(Job::id)
         .containsExactly(due.id());
+    for (int limit : List.of(1, 2, 9)) {
+      assertThat(await(store.list(query(limit))))
+          .extracting(Job::id)
+          .containsExactlyElementsOf(List.of(later.id(), due.id()).subList(0, Math.min(2, limit)));
+    }
+  }
+
+  private static JobQuery query(int limit) {
+    return new JobQuery(
+        EnumSet.allOf(JobState.class), Optional.empty(), Optional.empty(), Optional.empty(), limit);
   }
 
   @Test

@@ -15,9 +15,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is read of jobs, by any connection. */
 final class JobReads {
+  private static final Logger LOG = LoggerFactory.getLogger(JobReads.class);
   private static final String FIND = "SELECT " + JobRow.COLUMNS + " FROM jobs WHERE id=?";
   private static final String HISTORY =
       "SELECT number,at,outcome,detail FROM attempts WHERE job=? ORDER BY seq";
@@ -31,6 +34,16 @@ final class JobReads {
     find.setBytes(1, JobRow.bytes(id));
     try (ResultSet row = find.executeQuery()) {
       return row.next() ? Optional.of(JobRow.read(row, history(statements, id))) : Optional.empty();
+    }
+  }
+
+  /** One that can't be read, as of another version, keeps no other from its turn. */
+  static Optional<Job> readable(Statements statements, JobId id) throws SQLException {
+    try {
+      return find(statements, id);
+    } catch (RuntimeException unreadable) {
+      LOG.error("Job {} can't be read, and is left as it is: {}", id, unreadable.toString());
+      return Optional.empty();
     }
   }
 
@@ -69,24 +82,42 @@ final class JobReads {
     return conflicts;
   }
 
+  /** A page; one that can't be read is passed over, and does not end it. */
   static List<Job> list(Statements statements, JobQuery query) throws SQLException {
+    List<Job> jobs = new ArrayList<>();
+    List<JobId> page;
+    JobId before = query.before().orElse(NONE_BEFORE);
+    int wanted;
+    do {
+      wanted = query.limit() - jobs.size();
+      page = ids(statements, query, before, wanted);
+      for (JobId id : page) {
+        readable(statements, id).ifPresent(jobs::add);
+        before = id;
+      }
+    } while (page.size() == wanted && jobs.size() < query.limit());
+    return jobs;
+  }
+
+  private static List<JobId> ids(Statements statements, JobQuery query, JobId before, int limit)
+      throws SQLException {
     PreparedStatement select = statements.get(listSql(query));
     int index = 1;
-    select.setBytes(index++, JobRow.bytes(query.before().orElse(NONE_BEFORE)));
+    select.setBytes(index++, JobRow.bytes(before));
     if (query.account().isPresent()) {
       select.setString(index++, query.account().get());
     }
     if (query.reason().isPresent()) {
       select.setString(index++, query.reason().map(Failure.Reason::label).orElseThrow());
     }
-    select.setInt(index, query.limit());
-    List<Job> jobs = new ArrayList<>();
+    select.setInt(index, limit);
+    List<JobId> ids = new ArrayList<>();
     try (ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        jobs.add(JobRow.read(row, history(statements, JobRow.id(row.getBytes("id")))));
+        ids.add(JobRow.id(row.getBytes(1)));
       }
     }
-    return jobs;
+    return ids;
   }
 
   /** Each has an index of its own, which is all that is read. */
@@ -103,9 +134,7 @@ final class JobReads {
   /** Dead letters alone have an index of their own; {@code state>=6} lets SQLite see that. */
   private static String listSql(JobQuery query) {
     boolean deadLetters = query.states().stream().allMatch(state -> state.isDeadLetter());
-    return "SELECT "
-        + JobRow.COLUMNS
-        + " FROM jobs WHERE id<?"
+    return "SELECT id FROM jobs WHERE id<?"
         + (deadLetters ? " AND state>=6" : "")
         + " AND state IN "
         + StateLists.list(query.states())

@@ -20,12 +20,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What is written of jobs, by the writer's connection, inside its transaction. */
 final class JobWrites {
-  private static final Logger LOG = LoggerFactory.getLogger(JobWrites.class);
   private static final String NO_FAILURE =
       "reason=NULL,upstream_status=NULL,retry_after=NULL,detail=NULL,payload=NULL";
   private static final String RESULT =
@@ -202,22 +199,12 @@ final class JobWrites {
     select.setInt(2, limit);
     List<Job> claimed = new ArrayList<>();
     for (byte[] id : ids(select)) {
-      Optional<Job> found = readable(JobRow.id(id));
+      Optional<Job> found = JobReads.readable(statements, JobRow.id(id));
       Instant lease = found.map(claim::leaseOf).orElse(claim.until());
       lease(id, lease);
       found.map(job -> job.leasedUntil(lease)).ifPresent(claimed::add);
     }
     return claimed;
-  }
-
-  /** One that can't be read, as of another version, keeps no other from its turn. */
-  private Optional<Job> readable(JobId id) throws SQLException {
-    try {
-      return JobReads.find(statements, id);
-    } catch (RuntimeException unreadable) {
-      LOG.error("Job {} can't be read, and is left as it is: {}", id, unreadable.toString());
-      return Optional.empty();
-    }
   }
 
   private void lease(byte[] id, Instant until) throws SQLException {
