@@ -13,6 +13,7 @@ import io.asyncproxy.settings.InvalidSettingsException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +98,9 @@ class ApiKeysTest {
     assertThat(async("a", "key-billing").statusCode()).isEqualTo(202);
     assertThat(proxy.get("/proxy/jobs/00000000-0000-7000-8000-000000000000").statusCode())
         .isEqualTo(401);
+    for (String path : List.of("/proxy/jobs/no-id", "/proxy/jobs/no-id/result")) {
+      assertThat(proxy.get(path).statusCode()).as(path).isEqualTo(401);
+    }
   }
 
   @Test

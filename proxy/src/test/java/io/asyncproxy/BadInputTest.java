@@ -159,6 +159,7 @@ class BadInputTest {
         Bad.on("GET", "/metrics", 404, "Not found"),
         Bad.on("GET", "/proxy/jobs/", 404, "No such job"),
         Bad.on("GET", "/proxy/jobs/x", 404, "No such job"),
+        Bad.on("POST", "/proxy/jobs/x", 405, "Method not allowed"),
         Bad.on("GET", "/proxy/jobs/01A20A5A-F2A8-73C5-A957-1A76F61FE134", 404, "No such job"),
         Bad.on("GET", "/proxy/jobs/01a20a5a-f2a8-73c5-a957-1a76f61fe134", 404, "No such job"),
         Bad.on("DELETE", "/proxy/jobs/01a20a5a-f2a8-73c5-a957-1a76f61fe134", 404, "No such job"),

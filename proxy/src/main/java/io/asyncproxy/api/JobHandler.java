@@ -34,26 +34,33 @@ public final class JobHandler {
     this.loop = loop;
   }
 
+  /** What is asked for of one job. */
+  @FunctionalInterface
+  private interface Question {
+    Future<Reply> answer(JobId id, Caller caller, Request request);
+  }
+
   /** The endpoint of the job that {@code text} names. */
   public Endpoint endpoint(String text) {
-    JobId id = JobId.parse(text).orElseThrow(() -> Problem.of(404, "No such job").exception());
     return new Endpoint(
         "/proxy/jobs/{id}",
-        Map.of(
-            HttpMethod.GET,
-            request -> get(id, request),
-            HttpMethod.DELETE,
-            request -> cancel(id, request)));
+        Map.of(HttpMethod.GET, of(text, this::get), HttpMethod.DELETE, of(text, this::cancel)));
   }
 
   /** The endpoint of the result of the job that {@code text} names: the bytes themselves. */
   public Endpoint resultOf(String text) {
-    JobId id = JobId.parse(text).orElseThrow(() -> Problem.of(404, "No such job").exception());
     return new Endpoint(
         "/proxy/jobs/{id}/result",
         Map.of(
-            HttpMethod.GET,
-            request -> find(id, services.callers().of(request)).map(JobHandler::result)));
+            HttpMethod.GET, of(text, (id, caller, _) -> find(id, caller).map(JobHandler::result))));
+  }
+
+  /** Who may not ask is not told what is a job's name, either. */
+  private Endpoint.Handler of(String text, Question question) {
+    return request -> {
+      Caller caller = services.callers().of(request);
+      return question.answer(JobId.parse(text).orElseThrow(JobHandler::notFound), caller, request);
+    };
   }
 
   private static Reply result(Job job) {
@@ -62,8 +69,7 @@ public final class JobHandler {
     return JobReplies.about(job.id(), JobReplies.result(200, result));
   }
 
-  private Future<Reply> get(JobId id, Request request) {
-    Caller caller = services.callers().of(request);
+  private Future<Reply> get(JobId id, Caller caller, Request request) {
     boolean isGet = request.method().equals(HttpMethod.GET);
     if (isGet && request instanceof VertxRequest whole && EventStream.isWanted(request)) {
       return new EventStream(services, loop, id, caller, whole).begin();
@@ -110,8 +116,7 @@ public final class JobHandler {
     return JobReplies.about(job.id(), Reply.json(200, JobView.json(job)));
   }
 
-  private Future<Reply> cancel(JobId id, Request request) {
-    Caller caller = services.callers().of(request);
+  private Future<Reply> cancel(JobId id, Caller caller, Request request) {
     return caller.equals(Caller.ANYONE) ? cancel(id) : find(id, caller).compose(_ -> cancel(id));
   }
 
