@@ -37,6 +37,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -56,6 +57,10 @@ import org.slf4j.LoggerFactory;
  * any time, as often as wanted.
  */
 public final class AsyncProxy {
+  /** No file is served: without a cache of them a killed process leaves no folder in /tmp. */
+  private static final FileSystemOptions NO_FOLDER =
+      new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false);
+
   private static final Logger LOG = LoggerFactory.getLogger(AsyncProxy.class);
 
   private static final Duration RATES_SWEPT_EVERY = Duration.ofSeconds(5);
@@ -106,6 +111,7 @@ public final class AsyncProxy {
             .with(
                 new VertxOptions()
                     .setDisableTCCL(true) // nothing here looks classes up by it
+                    .setFileSystemOptions(NO_FOLDER)
                     .setEventLoopPoolSize(loops))
             .withTransport(transport)
             .build();
