@@ -14,10 +14,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A running proxy's admin API, as the commands use it. */
 final class AdminClient {
+  /** How a proxy answers what it has not at all, as its public listener does here. */
+  private static final String NO_SUCH_PATH = "Not found";
+
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final URI admin;
@@ -81,21 +85,28 @@ final class AdminClient {
     }
   }
 
-  private static JsonObject read(HttpResponse<String> response) throws AdminException {
-    JsonObject body = json(response.body());
-    if (response.statusCode() >= 400) {
-      String hint = response.statusCode() == 401 ? "; set ADMIN_TOKEN" : "";
+  private JsonObject read(HttpResponse<String> response) throws AdminException {
+    int status = response.statusCode();
+    Optional<JsonObject> body = json(response.body());
+    String error = body.map(said -> said.getString("error")).orElse("status " + status);
+    boolean isOther = body.isEmpty() && status < 500;
+    if (isOther || (status == 404 && error.equals(NO_SUCH_PATH))) {
       throw new AdminException(
-          body.getString("error", "status " + response.statusCode()) + hint, response.statusCode());
+          "%s is not a proxy's admin listener, which is on admin.port (4568): --admin URL names it"
+              .formatted(admin),
+          0);
     }
-    return body;
+    if (status >= 400) {
+      throw new AdminException(error + (status == 401 ? "; set ADMIN_TOKEN" : ""), status);
+    }
+    return body.orElseThrow();
   }
 
-  private static JsonObject json(String body) {
+  private static Optional<JsonObject> json(String body) {
     try {
-      return body.isEmpty() ? new JsonObject() : new JsonObject(body);
+      return Optional.of(body.isEmpty() ? new JsonObject() : new JsonObject(body));
     } catch (DecodeException notOurs) {
-      return new JsonObject();
+      return Optional.empty();
     }
   }
 }

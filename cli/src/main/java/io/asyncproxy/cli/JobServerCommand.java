@@ -2,8 +2,11 @@ package io.asyncproxy.cli;
 
 import io.asyncproxy.testbed.JobServer;
 import io.asyncproxy.testbed.JobServerOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -82,11 +85,26 @@ final class JobServerCommand implements Callable<Integer> {
     JobServer server = new JobServer(vertx, options(), Clock.systemUTC());
     return Signals.startAndAwait(
         () -> {
-          int actualPort = server.start().await(30, TimeUnit.SECONDS);
+          int actualPort = listen(server);
           print("Job server on http://localhost:" + actualPort + "/start");
           return true;
         },
         () -> print(server.stats().await(5, TimeUnit.SECONDS).encode()));
+  }
+
+  private int listen(JobServer server) throws Exception {
+    return server
+        .start()
+        .recover(failure -> Future.failedFuture(cannotListen(failure)))
+        .await(30, TimeUnit.SECONDS);
+  }
+
+  private Throwable cannotListen(Throwable failure) {
+    return failure instanceof BindException
+        ? new IOException(
+            "The job server can't listen on port %d: %s; --port names another"
+                .formatted(port, failure.getMessage()))
+        : failure;
   }
 
   private void print(String text) {

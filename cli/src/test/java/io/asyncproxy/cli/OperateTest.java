@@ -1,7 +1,9 @@
 package io.asyncproxy.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.asyncproxy.AsyncProxy;
 import io.asyncproxy.ProxySettings;
 import io.asyncproxy.settings.SettingsInput;
@@ -9,12 +11,15 @@ import io.asyncproxy.settings.Values;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -100,6 +105,35 @@ class OperateTest {
     assertThat(run("jobs", "show", second, "--json")).contains("\"timeline\":[{");
     assertThat(run("top", "--once")).contains("serving, ", "nobody waits", "dead letters");
     assertThat(run("top", "--json")).startsWith("{\"node\":{");
+  }
+
+  @Test
+  void whoeverIsNoAdminListenerIsTakenForNone() throws Exception {
+    HttpServer other =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    other.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().write("<html>".getBytes(UTF_8));
+          exchange.close();
+        });
+    other.start();
+    try {
+      for (int wrong : List.of(port, other.getAddress().getPort())) {
+        StringWriter err = new StringWriter();
+        String url = "http://127.0.0.1:" + wrong;
+        int exit =
+            Main.commandLine()
+                .setOut(new PrintWriter(new StringWriter()))
+                .setErr(new PrintWriter(err))
+                .execute("jobs", "list", "--admin", url);
+        assertThat(exit).isOne();
+        assertThat(err.toString()).contains(url + " is not a proxy's admin listener", "--admin");
+      }
+    } finally {
+      other.stop(0);
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.asyncproxy.signature.WebhookMessage;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -50,7 +51,7 @@ class ServeProcessTest {
 
   /** A process that is killed can't tidy up: whatever it leaves stays. */
   @Test
-  void leavesNoLibraryInTheTemporaryFolder() throws Exception {
+  void leavesNothingInTheTemporaryFolder() throws Exception {
     Path log = folder.resolve("log");
     Path temporary = Files.createDirectory(folder.resolve("temporary"));
     ProcessBuilder command = command(log, 0);
@@ -60,7 +61,8 @@ class ServeProcessTest {
     awaitPort(serve, log);
     serve.destroyForcibly().waitFor();
     try (Stream<Path> left = Files.walk(temporary)) {
-      assertThat(left.map(Path::toString)).noneMatch(name -> name.contains(".so"));
+      assertThat(left.map(Path::toString))
+          .noneMatch(name -> name.matches(".*(\\.so|vertx-cache).*"));
     }
   }
 
@@ -128,6 +130,22 @@ class ServeProcessTest {
         .contains("can't start: port = " + port + " on ", "it is in use; end what listens there");
     first.destroy();
     assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void jobServerSaysWhichPortIsInUse() throws Exception {
+    Path log = folder.resolve("log");
+    try (ServerSocket taken = new ServerSocket(0)) {
+      String inUse = Integer.toString(taken.getLocalPort());
+      ProcessBuilder builder = command(log, 0);
+      List<String> words = builder.command();
+      words.subList(words.indexOf("serve"), words.size()).clear();
+      words.addAll(List.of("jobserver", "--port", inUse));
+      Process jobServer = builder.start();
+      assertThat(jobServer.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(jobServer.exitValue()).isOne();
+      assertThat(Files.readString(log)).contains("on port " + inUse, "--port names another");
+    }
   }
 
   @Test
