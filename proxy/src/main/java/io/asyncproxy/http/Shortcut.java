@@ -50,8 +50,6 @@ final class Shortcut extends ChannelDuplexHandler {
     void end();
   }
 
-  private static final List<String> KEEP_ALIVE = List.of("keep-alive");
-
   /** How many messages wait until no more are read, two for most requests. */
   private static final int MOST_WAITING = 16;
 
@@ -65,7 +63,9 @@ final class Shortcut extends ChannelDuplexHandler {
   /** A request whose body is what comes next. */
   private @Nullable HttpRequest head;
 
+  /** The request that waits for its answer here. */
   private @Nullable ShortRequest held;
+
   private ChannelHandlerContext own;
 
   /** What is written here goes past Vert.x' encoder. */
@@ -74,6 +74,7 @@ final class Shortcut extends ChannelDuplexHandler {
   /** How many requests Vert.x has to answer. */
   private int passedOn;
 
+  /** Whether what Vert.x is writing is no answer yet, but 100 or the like. */
   private boolean interim;
 
   private Shortcut(ContextInternal loop, Activity activity, Consumer<Request> endpoint) {
@@ -188,7 +189,11 @@ final class Shortcut extends ChannelDuplexHandler {
         || request.decoderResult().isFailure()
         || headers.contains(HttpHeaderNames.UPGRADE)
         || (headers.contains(HttpHeaderNames.CONNECTION)
-            && !headers.getAll(HttpHeaderNames.CONNECTION).equals(KEEP_ALIVE));
+            && !isKeepAlive(headers.getAll(HttpHeaderNames.CONNECTION)));
+  }
+
+  private static boolean isKeepAlive(List<String> options) {
+    return options.size() == 1 && options.getFirst().equalsIgnoreCase("keep-alive");
   }
 
   /** A request whose body has not come with it takes its time, which Vert.x' way is watched for. */
