@@ -36,6 +36,14 @@ final class DemoCommand implements Callable<Integer> {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
   private static final int DIRECT_JOBS = 12;
   private static final int JOBS = 50;
+  private static final String NEXT =
+      """
+
+      The proof is each job's id, start and proof, as the job server gave them: a gzip, in base64.
+
+      3. NEXT: in front of your own job server, with the console on http://localhost:4568/console:
+         ./async-proxy serve --job-server-url http://HOST:PORT/start
+         README.md has the rest.""";
 
   @Spec private CommandSpec spec;
 
@@ -104,6 +112,9 @@ final class DemoCommand implements Callable<Integer> {
     out.flush();
     JobClientReport proxied = run(url, JOBS, out);
     proxy.close().await(60, TimeUnit.SECONDS);
+    if (proxied.passed()) {
+      out.println(NEXT);
+    }
     out.flush();
     return !direct.passed() && proxied.passed()
         ? CommandLine.ExitCode.OK
