@@ -149,6 +149,7 @@ class ThirdPartyTest extends RouteFixture {
   @Test
   void buildThatNeverBeginsIsHeardOfAllTheSame() throws Exception {
     start(buildbot.route().replace("every: 30s", "every: 1s"));
+    Eventually.that(() -> assertThat(buildbot.has("workers/1")).isTrue());
     buildbot.control("workers/1", "pause");
     var held = factor("91");
     Eventually.that(() -> assertThat(buildbot.has("buildrequests/1")).isTrue());
