@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
@@ -87,6 +88,12 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
       if (mistake != null) {
         // In the client's own version, which Vert.x answers 501 unless it knows it.
         refuse(in, out, isKnown(request) ? request : createInvalidMessage(), mistake);
+      }
+      if (request
+          .headers()
+          .containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
+        // Vert.x would not see it among other options (RFC 9112, section 9.6).
+        request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
       }
       if (request.decoderResult().isFailure()) {
         // Vert.x would change to HTTP/2 without looking at the result.

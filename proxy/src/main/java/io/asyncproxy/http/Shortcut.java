@@ -145,8 +145,8 @@ final class Shortcut extends ChannelDuplexHandler {
       return;
     }
     passedOn++;
-    if (endsOrChanges(request)) {
-      context.pipeline().remove(this);
+    if (endsOrChanges(request) && !context.isRemoved()) {
+      context.pipeline().remove(this); // what still waits here goes on as well
     }
     context.fireChannelRead(request);
   }

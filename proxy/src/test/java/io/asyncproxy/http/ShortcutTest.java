@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -31,6 +32,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -282,6 +285,7 @@ class ShortcutTest {
       strings = {
         "Connection: close",
         "Connection: x",
+        "Connection: keep-alive, close",
         "Connection: keep-alive\r\nConnection: close"
       })
   void connectionEndsWhereTheClientWantsIt(String option) throws Exception {
@@ -383,6 +387,65 @@ class ShortcutTest {
     assertThat(first).isNotNull();
     assertThat(first.body).isEqualTo(body);
     return first;
+  }
+
+  /** Whatever is mixed, and wherever it is cut in pieces: each answer in its turn, each once. */
+  @RepeatedTest(3)
+  void anyMixtureIsAnsweredInOrder(RepetitionInfo repetition) throws Exception {
+    Random random = new Random(repetition.getCurrentRepetition());
+    int port = connect().port;
+    Thread answering = Thread.ofVirtual().start(this::answerAll);
+    for (int session = 0; session < 60; session++) {
+      StringBuilder all = new StringBuilder();
+      int requests = 2 + random.nextInt(12);
+      for (int i = 0; i < requests; i++) {
+        all.append(any(random, "n" + i));
+      }
+      try (Client client = new Client(port)) {
+        sendInPieces(client, all, random);
+        List<String> said = client.said(requests);
+        for (int i = 0; i < requests; i++) {
+          assertThat(said.get(i)).as("of %s: %s", all, said).endsWith(":n" + i + ";");
+        }
+      }
+    }
+    answering.interrupt();
+  }
+
+  private void answerAll() {
+    try {
+      while (true) {
+        Held next = held.take();
+        Thread.sleep(1);
+        next.answer();
+      }
+    } catch (InterruptedException _) {
+      // the test is over
+    }
+  }
+
+  private static void sendInPieces(Client client, CharSequence all, Random random)
+      throws Exception {
+    for (int at = 0; at < all.length(); ) {
+      int end = Math.min(all.length(), at + 1 + random.nextInt(400));
+      client.send(all.subSequence(at, end).toString());
+      at = end;
+      if (random.nextInt(4) == 0) {
+        Thread.sleep(2);
+      }
+    }
+  }
+
+  private static String any(Random random, String body) {
+    return switch (random.nextInt(8)) {
+      case 0 -> post("/now?", body);
+      case 1 -> post("/hold?", body);
+      case 2 -> post("/hold", body, "Connection: keep-alive");
+      case 3 -> post("/now", body, "Connection: x");
+      case 4 -> post("/hold", body, "Connection: x");
+      case 5 -> post("/now", body);
+      default -> post("/hold", body);
+    };
   }
 
   /** Each would be within the one before it, were they not taken one after the other. */
