@@ -1,6 +1,7 @@
 package io.asyncproxy;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -100,9 +101,18 @@ public final class RawJobServer implements AutoCloseable {
     connection.getOutputStream().flush();
   }
 
-  /** From now on connections are refused. */
+  /** From now on connections are refused: the system lets go of a port a little later. */
   public void refuse() throws IOException {
     listening.close();
+    Eventually.that(() -> assertThat(isOpen()).isFalse());
+  }
+
+  private boolean isOpen() {
+    try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return probe.isConnected();
+    } catch (IOException refused) {
+      return false;
+    }
   }
 
   /** From now on connections are taken again, on the same port. */
