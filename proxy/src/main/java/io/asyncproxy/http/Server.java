@@ -99,13 +99,14 @@ public final class Server {
     }
 
     private void send(Reply reply) {
+      Reply sent = reply;
       try {
         replies.send(request, reply);
       } catch (IllegalArgumentException unsendable) { // a header that is none
-        send(replies.failed(request.method(), route, unsendable));
-        return;
+        sent = replies.failed(request.method(), route, unsendable);
+        replies.send(request, sent);
       }
-      listener.answered(request.method().name(), route, reply.status(), System.nanoTime() - began);
+      listener.answered(request.method().name(), route, sent.status(), System.nanoTime() - began);
     }
   }
 
