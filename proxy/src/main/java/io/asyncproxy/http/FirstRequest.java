@@ -100,7 +100,9 @@ final class FirstRequest extends ChannelInboundHandlerAdapter {
       return false;
     }
     String name = pipeline.context(theirs).name();
-    pipeline.replace(theirs, name, new RequestDecoder(arrival));
+    HeadDeadline heads = new HeadDeadline(arrival);
+    pipeline.addBefore(name, "head-deadline", heads);
+    pipeline.replace(theirs, name, new RequestDecoder(heads));
     return true;
   }
 }

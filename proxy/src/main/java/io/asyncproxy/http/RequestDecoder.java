@@ -12,13 +12,10 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.AsciiString;
-import io.netty.util.concurrent.Future;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,17 +46,16 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
           .setMaxHeaderSize(HttpLimits.HEADER_BYTES)
           .setDecoderInitialBufferSize(LINE_BYTES);
 
-  private final Duration arrival;
+  private final HeadDeadline deadline;
   private boolean inHead = true;
   private boolean lineRead;
   private boolean refused;
   private int headers;
-  private @Nullable Future<?> deadline;
 
-  /** Closes the connection when a head that has begun takes longer than {@code arrival}. */
-  RequestDecoder(Duration arrival) {
+  /** One that tells {@code deadline} of heads; it is before this in the pipeline. */
+  RequestDecoder(HeadDeadline deadline) {
     super(CONFIG);
-    this.arrival = arrival;
+    this.deadline = deadline;
   }
 
   @Override
@@ -78,12 +74,13 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     for (int i = known; i < out.size(); i++) {
       decoded(in, out, out.get(i));
     }
-    watchHead(context, in);
+    watchHead(in);
   }
 
   private void decoded(ByteBuf in, List<Object> out, Object message) {
     if (message instanceof HttpRequest request) {
       inHead = false;
+      deadline.ended(); // the next head may have begun in the same bytes, and has its own
       String mistake = request.decoderResult().isSuccess() ? mistake(request) : null;
       if (mistake != null) {
         // In the client's own version, which Vert.x answers 501 unless it knows it.
@@ -196,39 +193,17 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
   }
 
   /** Only a head that did not come in one piece costs a timer. */
-  private void watchHead(ChannelHandlerContext context, ByteBuf in) {
-    boolean begun = inHead && (lineRead || in.isReadable());
-    if (!begun) {
-      unwatch();
-    } else if (deadline == null) {
-      watch(context);
-    }
-  }
-
-  private void watch(ChannelHandlerContext context) {
-    deadline =
-        context.executor().schedule(() -> isLate(context), arrival.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  /** What is not read now, because of what came before it, is not late. */
-  private void isLate(ChannelHandlerContext context) {
-    if (context.channel().config().isAutoRead()) {
-      context.close();
+  private void watchHead(ByteBuf in) {
+    if (inHead && (lineRead || in.isReadable())) {
+      deadline.begun();
     } else {
-      watch(context);
-    }
-  }
-
-  private void unwatch() {
-    if (deadline != null) {
-      deadline.cancel(false);
-      deadline = null;
+      deadline.ended();
     }
   }
 
   @Override
   protected void handlerRemoved0(ChannelHandlerContext context) throws Exception {
-    unwatch();
+    context.pipeline().remove(deadline);
     super.handlerRemoved0(context);
   }
 }

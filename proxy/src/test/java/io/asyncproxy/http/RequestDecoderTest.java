@@ -62,7 +62,8 @@ class RequestDecoderTest {
   }
 
   private static List<HttpRequest> decoded(List<String> pieces) {
-    EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(Duration.ofMinutes(1)));
+    HeadDeadline deadline = new HeadDeadline(Duration.ofMinutes(1));
+    EmbeddedChannel channel = new EmbeddedChannel(deadline, new RequestDecoder(deadline));
     List<HttpRequest> requests = new ArrayList<>();
     for (String piece : pieces) {
       channel.writeInbound(Unpooled.copiedBuffer(piece, ISO_8859_1));
