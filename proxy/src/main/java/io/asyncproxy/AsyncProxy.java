@@ -90,6 +90,7 @@ public final class AsyncProxy {
   private record Running(
       JobStore store,
       Optional<RedisNode> others,
+      CallbackSide callbacks,
       Backends backends,
       RouteChange routes,
       Sweeper sweeper,
@@ -243,7 +244,8 @@ public final class AsyncProxy {
             ? Optional.of(new HeldCheck(sweeping, store, holds, watches))
             : Optional.empty();
     running =
-        Optional.of(new Running(store, opened.others(), backends, routes, sweeper, heldCheck));
+        Optional.of(
+            new Running(store, opened.others(), callbacks, backends, routes, sweeper, heldCheck));
     store.watch(
         new Wakes(
             holds,
@@ -437,7 +439,7 @@ public final class AsyncProxy {
 
   /**
    * Stops: takes no new jobs, answers the held requests, lets attempts end, and closes. Completes
-   * when all of it is done, 30 s and one attempt's time later at most.
+   * when all of it is done, 35 s and one attempt's time later at most.
    */
   public Future<Void> close() {
     Promise<Void> closed = Promise.promise();
@@ -471,6 +473,7 @@ public final class AsyncProxy {
     List<Backend> backends = parts.backends().all();
     return Future.join(backends.stream().map(backend -> backend.dispatcher().close()).toList())
         .transform(_ -> drain.attempts(backends))
+        .transform(_ -> drain.earlyCallbacks(parts.callbacks()))
         .transform(_ -> parts.store().close());
   }
 }

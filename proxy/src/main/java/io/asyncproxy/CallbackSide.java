@@ -104,6 +104,11 @@ final class CallbackSide {
     return correlation.lookAtEarly();
   }
 
+  /** How many callbacks and the names of their jobs are being brought together now. */
+  int underWay() {
+    return correlation.underWay();
+  }
+
   /**
    * How long a callback that nobody here knows waits for its start response: where nodes share the
    * store it is another one's more often than early, and would wait in vain.

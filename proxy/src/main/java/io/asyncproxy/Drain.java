@@ -15,6 +15,9 @@ final class Drain {
   /** An attempt that has ended is written within this, if it can be. */
   private static final Duration SETTLED_WITHIN = Duration.ofMillis(300);
 
+  /** A callback that was kept is taken in, and forgotten, within this, if it can be. */
+  private static final Duration TAKEN_IN_WITHIN = Duration.ofSeconds(5);
+
   private static final Duration FLUSH = Duration.ofMillis(50);
   private static final long LOOK_MILLIS = 10;
 
@@ -47,6 +50,11 @@ final class Drain {
         () ->
             backends.stream().allMatch(backend -> backend.dispatcher().attempts().underWay() == 0),
         longest.plus(SETTLED_WITHIN));
+  }
+
+  /** Callbacks that came before their start responses are taken in, so that none is left over. */
+  Future<Void> earlyCallbacks(CallbackSide callbacks) {
+    return until(() -> callbacks.underWay() == 0, TAKEN_IN_WITHIN);
   }
 
   private Future<Void> until(BooleanSupplier done, Duration longest) {

@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -72,6 +73,7 @@ public final class Correlation {
   private final RecentNames recentNames = new RecentNames();
   private final AwaitedStarts awaited = new AwaitedStarts();
   private final EarlyNames earlyNames = new EarlyNames();
+  private final AtomicInteger underWay = new AtomicInteger();
   private volatile boolean isRecalled;
 
   /** Whether all that processes before this one kept was looked at. */
@@ -225,14 +227,24 @@ public final class Correlation {
     }
   }
 
+  /**
+   * How many names are being written down and kept callbacks taken in now: an orderly stop waits
+   * for them, so that nothing is left for the next process to bring together.
+   */
+  public int underWay() {
+    return underWay.get();
+  }
+
   /** Writes the name down: tried until it is written, as long as the job may take. */
   public void link(JobId job, String route, String id, Lifetimes lifetimes) {
     Instant now = around.clock().instant();
     Duration kept = lifetimes.timeout().multipliedBy(2).plus(lifetimes.retention());
+    underWay.incrementAndGet();
     around
         .notes()
         .link(about(route, id), job, now, kept)
         .compose(early -> takeInAll(job, early))
+        .onComplete(_ -> underWay.decrementAndGet())
         .onFailure(failure -> tryAgain(job, route, id, lifetimes, failure));
   }
 
@@ -340,6 +352,7 @@ public final class Correlation {
   private Future<Boolean> look(Note note, Instant now) {
     Note later = note.with(now.plus(LOOK_AGAIN), note.content());
     earlyNames.add(note.about()); // before the look, as above
+    underWay.incrementAndGet();
     return around
         .notes()
         .jobOf(note.about(), later)
@@ -356,6 +369,7 @@ public final class Correlation {
                   ? Future.succeededFuture(false)
                   : orphan(note, now);
             })
+        .onComplete(_ -> underWay.decrementAndGet())
         .onFailure(
             failure ->
                 LOG.warn(

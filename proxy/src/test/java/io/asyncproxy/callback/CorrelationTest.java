@@ -16,6 +16,7 @@ import io.asyncproxy.store.Notes;
 import io.asyncproxy.store.StoreUnavailableException;
 import io.asyncproxy.store.memory.MemoryJobStore;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
@@ -37,6 +38,8 @@ class CorrelationTest {
   private final MemoryJobStore store = new MemoryJobStore(100_000_000);
   private final AtomicInteger failures = new AtomicInteger();
   private String failing = "";
+  private String slow = "";
+  private final Promise<Void> wait = Promise.promise();
   private boolean knowNamedJobs;
   private Instant now = CREATED;
   private final List<Runnable> later = new ArrayList<>();
@@ -79,7 +82,10 @@ class CorrelationTest {
                 return knowNamedJobs;
               }
               try {
-                return method.invoke(real, arguments);
+                Object answer = method.invoke(real, arguments);
+                return method.getName().equals(slow)
+                    ? wait.future().compose(_ -> (Future<?>) answer)
+                    : answer;
               } catch (InvocationTargetException thrown) {
                 throw thrown.getCause();
               }
@@ -248,6 +254,43 @@ class CorrelationTest {
     assertThat(result()).isEqualTo(RESULT);
     assertThat(count(Kind.EARLY)).isZero();
     assertThat(orphans).isZero();
+  }
+
+  @Test
+  void whatIsBroughtTogetherIsUnderWayUntilItIsForgotten() {
+    receive(RESULT);
+    slow = "remove";
+    correlation.started(job, "j1", LIFETIMES);
+    assertThat(result()).isEqualTo(RESULT);
+    assertThat(correlation.underWay()).isEqualTo(1);
+    wait.complete();
+    assertThat(correlation.underWay()).isZero();
+    assertThat(count(Kind.EARLY)).isZero();
+  }
+
+  @Test
+  void whatALookBringsTogetherIsUnderWayUntilItIsForgotten() {
+    receive(RESULT);
+    store.notes().link("j1", job.id(), now, Duration.ofHours(1)).await();
+    slow = "remove";
+    now = now.plusSeconds(5);
+    correlation.lookAtEarly();
+    assertThat(result()).isEqualTo(RESULT);
+    assertThat(correlation.underWay()).isEqualTo(1);
+    wait.complete();
+    assertThat(correlation.underWay()).isZero();
+    assertThat(count(Kind.EARLY)).isZero();
+  }
+
+  @Test
+  void whatFailsIsNotUnderWay() {
+    receive(RESULT);
+    fail("link", 1);
+    correlation.started(job, "j1", LIFETIMES);
+    assertThat(correlation.underWay()).isZero();
+    fail("jobOf", 1);
+    lookAt(now.plusSeconds(5));
+    assertThat(correlation.underWay()).isZero();
   }
 
   @Test
