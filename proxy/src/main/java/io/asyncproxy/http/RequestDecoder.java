@@ -92,8 +92,10 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
         // Vert.x would not see it among other options (RFC 9112, section 9.6).
         request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
       }
-      if (request.decoderResult().isFailure()) {
-        // Vert.x would change to HTTP/2 without looking at the result.
+      if (request.headers().contains(HttpHeaderNames.UPGRADE)
+          && (request.decoderResult().isFailure() || !isUpgrade(request.headers()))) {
+        // Vert.x would change to HTTP/2 without looking at the result, and not at all without
+        // the option, which makes it a wish (RFC 9110, section 7.8).
         request.headers().remove(HttpHeaderNames.UPGRADE);
       }
     }
@@ -101,6 +103,10 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
       inHead = true;
       lineRead = false;
     }
+  }
+
+  private static boolean isUpgrade(HttpHeaders headers) {
+    return headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true);
   }
 
   /** Whatever came with or after it is not looked at. */
