@@ -93,7 +93,7 @@ public final class Server {
                 .orElseThrow(() -> Problem.of(404, "Not found").exception());
         route = endpoint.route();
         return endpoint.handlerFor(request).handle(request);
-      } catch (RuntimeException failure) {
+      } catch (RuntimeException | Error failure) { // as where a future fails: nobody waits in vain
         return Future.failedFuture(failure);
       }
     }

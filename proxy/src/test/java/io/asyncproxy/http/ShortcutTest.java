@@ -146,6 +146,10 @@ class ShortcutTest {
               _ -> {
                 throw new IllegalStateException("as a test of ours wants it");
               };
+          case "/error" ->
+              _ -> {
+                throw new StackOverflowError("as a test of ours wants it");
+              };
           default -> null;
         };
     return Optional.ofNullable(handler)
@@ -348,6 +352,7 @@ class ShortcutTest {
             "/empty",
             "/wrong",
             "/broken",
+            "/error",
             "/missing",
             "/twice",
             "/204",
