@@ -70,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     Logging.configure(Optional.of("text"), "warn", System.err);
     PrintWriter out = spec.commandLine().getOut();
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = CommandVertx.start();
     try {
       JobServerOptions options = JobServerOptions.withDelay(0, JOB);
       int jobServerPort =

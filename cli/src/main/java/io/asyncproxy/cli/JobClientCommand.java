@@ -62,7 +62,7 @@ final class JobClientCommand implements Callable<Integer> {
   }
 
   static JobClientReport run(JobClientOptions options, PrintWriter out) throws Exception {
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = CommandVertx.start();
     try {
       ProgressBar bar = new ProgressBar(out, Terminal.isWatched(), options.jobs());
       JobClientReport report =

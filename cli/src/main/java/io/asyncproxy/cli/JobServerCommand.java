@@ -81,7 +81,7 @@ final class JobServerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Logging.configure(Optional.of("text"), "info", System.err);
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = CommandVertx.start();
     JobServer server = new JobServer(vertx, options(), Clock.systemUTC());
     return Signals.startAndAwait(
         () -> {

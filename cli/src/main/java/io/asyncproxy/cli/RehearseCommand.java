@@ -54,7 +54,7 @@ final class RehearseCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     quietly("version");
     quietly("no-such-command");
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = CommandVertx.start();
     int jobServer =
         new JobServer(
                 vertx, JobServerOptions.withDelay(0, Duration.ofMillis(20)), Clock.systemUTC())
