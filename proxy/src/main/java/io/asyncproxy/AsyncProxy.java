@@ -237,6 +237,7 @@ public final class AsyncProxy {
                   observers.swept(job, "its callback is late");
                   backends.lookAfter(job);
                 },
+                deliveries::keepWhatIsForgotten,
                 chores(store, callbacks, deliveries)));
     RouteChange routes = new RouteChange(vertx, store, backends, new Drain(vertx, holds));
     Optional<HeldCheck> heldCheck =

@@ -6,8 +6,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncproxy.delivery.Resolver;
+import io.asyncproxy.job.Change;
+import io.asyncproxy.job.Job;
+import io.asyncproxy.job.JobId;
+import io.asyncproxy.job.Result;
+import io.asyncproxy.job.Submission;
 import io.asyncproxy.signature.WebhookKey;
 import io.asyncproxy.signature.WebhookVerifier;
+import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.Note;
+import io.asyncproxy.store.embedded.EmbeddedJobStore;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -24,11 +32,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -200,6 +210,38 @@ class DeliveriesTest {
       assertThat(again.body()).isEqualTo(RESULT);
     }
     assertThat(statuses).isEmpty();
+  }
+
+  @Test
+  void resultThatWasNotDeliveredWhileNoProxyRanIsThoughItsJobIsNotKeptAnyMore(@TempDir Path folder)
+      throws Exception {
+    Instant before = Instant.now().minus(Duration.ofDays(3));
+    JobId id = JobId.create(before.toEpochMilli(), new Random(1));
+    JobStore store = EmbeddedJobStore.open(folder, InstantSource.system(), _ -> {});
+    await(
+        store
+            .notes()
+            .put(
+                new Note(
+                    Note.Kind.DELIVERY,
+                    id,
+                    id.toString(),
+                    before,
+                    Note.content(new JsonObject().put("url", url())))));
+    byte[] body = "{\"account\":\"a\"}".getBytes(UTF_8);
+    Submission submission = new Submission(id, "a", body, before, Optional.empty());
+    await(store.accept(Job.starting(submission, before)));
+    Result result = new Result(RESULT.getBytes(UTF_8), false);
+    Instant forgotten = before.plus(Duration.ofDays(1));
+    await(store.apply(id, new Change.Finish(result, before, forgotten)));
+    await(store.close());
+    proxy("webhook.allow-private", "true", "store.url", "file:" + folder);
+    assertThat(message().body()).isEqualTo(RESULT);
+    Eventually.that(() -> assertThat(proxy.get("/proxy/jobs/" + id).statusCode()).isEqualTo(404));
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.await(20, TimeUnit.SECONDS);
   }
 
   @Test

@@ -46,8 +46,16 @@ public record DeliveryState(
     return new DeliveryState(url, 0, told, detail, message);
   }
 
-  /** One that is not too large is kept beyond its job. */
+  /** One that outlives its job until it is delivered or given up, however large it is. */
+  DeliveryState carrying(Message carried) {
+    return new DeliveryState(url, attempts, told, detail, Optional.of(carried));
+  }
+
+  /** One that is not too large is kept when it is given up, as is one that was kept before. */
   DeliveryState keeping(Message kept) {
+    if (message.filter(before -> before.id().equals(kept.id())).isPresent()) {
+      return this;
+    }
     Optional<Message> small = Optional.of(kept).filter(it -> it.body().length <= MOST_KEPT);
     return new DeliveryState(url, attempts, told, detail, small);
   }
