@@ -19,7 +19,9 @@ public final class Main {
 
   static CommandLine commandLine() {
     CommandLine main = new CommandLine(new RunCommand());
-    main.addSubcommand(new SimulatorCommand()).addSubcommand(new LimitCommand());
+    main.addSubcommand(new CompareCommand())
+        .addSubcommand(new SimulatorCommand())
+        .addSubcommand(new LimitCommand());
     return main.setParameterExceptionHandler(
             (mistake, _) -> {
               mistake.getCommandLine().getErr().println(mistake.getMessage());

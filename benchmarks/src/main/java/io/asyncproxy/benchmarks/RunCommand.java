@@ -80,8 +80,8 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Timing timing = timing();
     List<Topic> topics = topics();
-    Path home = root.toAbsolutePath().normalize();
-    Path proxy = jar == null ? home.resolve("cli/target/async-proxy.jar") : jar.toAbsolutePath();
+    Path home = home();
+    Path proxy = jar(home, jar);
     ResultsFolder results = new ResultsFolder(out == null ? home.resolve("docs/benchmarks") : out);
     checkReadable(results);
     boolean reached = true;
@@ -99,6 +99,16 @@ final class RunCommand implements Callable<Integer> {
     }
     tell(reached ? "All as wanted." : "Not all as wanted: see above.");
     return 0;
+  }
+
+  /** The repository. */
+  Path home() {
+    return root.toAbsolutePath().normalize();
+  }
+
+  /** The build that {@code --jar} names, or the one at hand. */
+  static Path jar(Path home, @Nullable Path named) {
+    return named == null ? home.resolve("cli/target/async-proxy.jar") : named.toAbsolutePath();
   }
 
   /** Before anything is measured: it would be a pity afterwards. */
@@ -134,6 +144,10 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int checked(int value, String option) {
+    return checked(spec, value, option);
+  }
+
+  static int checked(CommandSpec spec, int value, String option) {
     if (value < 1) {
       throw new ParameterException(
           spec.commandLine(), option + " must be at least 1, was " + value);
@@ -171,6 +185,10 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void tell(String line) {
+    tell(spec, line);
+  }
+
+  static void tell(CommandSpec spec, String line) {
     spec.commandLine().getOut().println(line);
     spec.commandLine().getOut().flush();
   }

@@ -48,6 +48,18 @@ class OptionsTest {
   }
 
   @Test
+  void buildsAreComparedWithStoresThatThereAre() {
+    assertThat(run("compare")).isEqualTo(2);
+    assertThat(errors).asString().contains("BEFORE.jar");
+    assertThat(run("compare", "old.jar", "disk")).isEqualTo(2);
+    assertThat(errors).asString().contains("There is no store 'disk': choose of memory, file");
+    assertThat(run("compare", "old.jar", "--rounds", "0")).isEqualTo(2);
+    assertThat(errors).asString().contains("--rounds must be at least 1, was 0");
+    assertThat(run("--root", "..", "compare", "/nowhere/old.jar")).isEqualTo(1);
+    assertThat(errors).asString().contains("/nowhere/old.jar is not there");
+  }
+
+  @Test
   void tooFewDescriptorsAreToldBeforeAnythingIsMeasured() {
     String limits = "Max open files            1024                 4096                 files\n";
     assertThatExceptionOfType(CannotMeasureException.class)

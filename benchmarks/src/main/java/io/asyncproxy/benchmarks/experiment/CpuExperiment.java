@@ -49,11 +49,7 @@ final class CpuExperiment implements Experiment {
   }
 
   private static void add(Figures figures, Side side, Observed window, Map<Side, Observed> round) {
-    String label = side.label();
-    figures.add(FigureKey.of(label, "CPU per job", "µs"), window.cpuMicrosPerJob());
-    figures.add(FigureKey.of(label, "user", "µs"), window.userMicrosPerJob());
-    figures.add(FigureKey.of(label, "sys", "µs"), window.systemMicrosPerJob());
-    figures.add(FigureKey.of(label, "throughput", "jobs/s"), window.perSecond());
+    window.addTo(figures, side.label());
     Observed limit = round.get(Side.LIMIT);
     if (side != Side.LIMIT && limit != null) {
       figures.add(ratio(side), window.cpuMicrosPerJob() / limit.cpuMicrosPerJob());

@@ -3,6 +3,8 @@ package io.asyncproxy.benchmarks.experiment;
 import io.asyncproxy.benchmarks.load.Load;
 import io.asyncproxy.benchmarks.load.Tally;
 import io.asyncproxy.benchmarks.process.CpuTime;
+import io.asyncproxy.benchmarks.report.FigureKey;
+import io.asyncproxy.benchmarks.report.Figures;
 import java.time.Duration;
 
 /**
@@ -21,6 +23,14 @@ record Observed(Tally tally, double seconds, CpuTime cpu) {
     CpuTime used = CpuTime.of(pid).since(before);
     Tally tally = load.take();
     return new Observed(tally, (System.nanoTime() - from) / 1e9, used);
+  }
+
+  /** CPU per job and throughput, as those of {@code label}. */
+  void addTo(Figures figures, String label) {
+    figures.add(FigureKey.of(label, "CPU per job", "µs"), cpuMicrosPerJob());
+    figures.add(FigureKey.of(label, "user", "µs"), userMicrosPerJob());
+    figures.add(FigureKey.of(label, "sys", "µs"), systemMicrosPerJob());
+    figures.add(FigureKey.of(label, "throughput", "jobs/s"), perSecond());
   }
 
   double perSecond() {
