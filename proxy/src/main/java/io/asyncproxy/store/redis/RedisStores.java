@@ -19,10 +19,13 @@ public final class RedisStores {
   private static final Logger LOG = LoggerFactory.getLogger(RedisStores.class);
   private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)\\.(\\d+)");
 
+  /** Each for as long as any command may take, 2 s. */
+  private static final int FIRST_TRIES = 5;
+
   private RedisStores() {}
 
   /**
-   * Connects; fails where Redis can't be reached, or is too old.
+   * Connects; fails where Redis can't be reached, says nothing for 10 s, or is too old.
    *
    * @param replicas how many replicas must have a write before it counts
    * @param node this process' name among the nodes
@@ -32,8 +35,7 @@ public final class RedisStores {
     boolean cluster = options.getType() == RedisClientType.CLUSTER;
     Redis redis = Redis.createClient(RedisSockets.of(vertx), options);
     RedisCommands commands = new RedisCommands(vertx, redis, replicas);
-    return commands
-        .send(Command.INFO, "server")
+    return firstAnswer(commands, FIRST_TRIES)
         .map(RedisStores::requireVersion)
         .compose(_ -> RedisPromise.of(commands, replicas))
         .onFailure(_ -> commands.close())
@@ -47,6 +49,17 @@ public final class RedisStores {
               return new RedisJobStore(
                   commands, new RedisNode(vertx, redis, cluster, commands, node), replicas);
             });
+  }
+
+  /** The first answer takes longest, and on a busy machine longer than any other may. */
+  private static Future<Response> firstAnswer(RedisCommands commands, int triesLeft) {
+    return commands
+        .send(Command.INFO, "server")
+        .recover(
+            failure ->
+                RedisLink.isNoAnswer(failure) && triesLeft > 1
+                    ? firstAnswer(commands, triesLeft - 1)
+                    : Future.failedFuture(failure));
   }
 
   private static boolean requireVersion(@Nullable Response info) {

@@ -51,6 +51,17 @@ class RedisGoneTest {
     Eventually.that(() -> assertThat(await(isThere())).isTrue());
   }
 
+  /** As on a machine that is busy with starting. */
+  @Test
+  void firstAnswerMayTakeLongerThanOthers() throws Exception {
+    server.pause();
+    Future<RedisJobStore> opening = RedisStores.open(vertx, server.url(), 0, "b");
+    Thread.sleep(3_000);
+    assertThat(opening.isComplete()).isFalse();
+    server.goOn();
+    await(await(opening).check());
+  }
+
   @Test
   void primaryThatBecameAReplicaIsLeftForTheOneThatItsNameMeansNow() throws Exception {
     await(store.check());
