@@ -8,6 +8,7 @@ import io.asyncproxy.settings.Settings;
 import io.asyncproxy.settings.Values;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -57,14 +58,27 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private boolean start(AsyncProxy proxy) {
+    CountDownLatch over = new CountDownLatch(1);
+    Signals.onHangUp(() -> readRoutesAgain(proxy, over)); // before anybody sees that it serves
     try {
       proxy.start().await(60, TimeUnit.SECONDS);
-      Signals.onHangUp(() -> readRoutesAgain(proxy));
       return true;
     } catch (Exception failure) {
       LOG.error("The proxy can't start: {}", failure.getMessage());
       abandon(proxy);
       return false;
+    } finally {
+      over.countDown();
+    }
+  }
+
+  /** What comes amid the start, which has read them already, waits for its end. */
+  private void readRoutesAgain(AsyncProxy proxy, CountDownLatch started) {
+    try {
+      started.await();
+      readRoutesAgain(proxy);
+    } catch (InterruptedException _) { // nobody does that to a signal's thread
+      Thread.currentThread().interrupt();
     }
   }
 

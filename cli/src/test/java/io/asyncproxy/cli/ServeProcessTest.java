@@ -93,6 +93,7 @@ class ServeProcessTest {
     Files.writeString(file, route("one"));
     Process serve = serve(log, 0, "--config", file.toString());
     URI base = URI.create("http://127.0.0.1:" + awaitPort(serve, log));
+    hangUp(serve); // which would end who does not wait for it
     assertThat(post(base.resolve("/one"), "x", "{", "")).isEqualTo(400);
     Files.writeString(file, route("two"));
     hangUp(serve);
