@@ -440,7 +440,7 @@ public final class AsyncProxy {
 
   /**
    * Stops: takes no new jobs, answers the held requests, lets attempts end, and closes. Completes
-   * when all of it is done, 35 s and one attempt's time later at most.
+   * when all of it is done, 40 s and one attempt's time later at most.
    */
   public Future<Void> close() {
     Promise<Void> closed = Promise.promise();

@@ -12,11 +12,8 @@ import java.util.function.BooleanSupplier;
 final class Drain {
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
-  /** An attempt that has ended is written within this, if it can be. */
-  private static final Duration SETTLED_WITHIN = Duration.ofMillis(300);
-
-  /** A callback that was kept is taken in, and forgotten, within this, if it can be. */
-  private static final Duration TAKEN_IN_WITHIN = Duration.ofSeconds(5);
+  /** What has ended, or was taken in, is written within this, if it can be. */
+  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(5);
 
   private static final Duration FLUSH = Duration.ofMillis(50);
   private static final long LOOK_MILLIS = 10;
@@ -54,7 +51,7 @@ final class Drain {
 
   /** Callbacks that came before their start responses are taken in, so that none is left over. */
   Future<Void> earlyCallbacks(CallbackSide callbacks) {
-    return until(() -> callbacks.underWay() == 0, TAKEN_IN_WITHIN);
+    return until(() -> callbacks.underWay() == 0, SETTLED_WITHIN);
   }
 
   private Future<Void> until(BooleanSupplier done, Duration longest) {

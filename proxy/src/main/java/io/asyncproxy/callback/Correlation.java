@@ -337,11 +337,16 @@ public final class Correlation {
                     }));
   }
 
-  /** One batch; what it has seen is due later than {@code now}, so that it comes to an end. */
+  /**
+   * One batch; what it has seen is due later than that, so that it comes to an end. The first look
+   * sees all that there is: a start that is answered behind it relies on that.
+   */
   private Future<Boolean> lookAtEarly(Instant now) {
+    Instant again = now.plus(LOOK_AGAIN);
+    Instant before = isLookedThrough ? now : again.minusMillis(1);
     return around
         .notes()
-        .claimDue(Note.Kind.EARLY, now, now.plus(LOOK_AGAIN), BATCH)
+        .claimDue(Note.Kind.EARLY, before, again, BATCH)
         .compose(
             due ->
                 Future.join(due.stream().map(note -> look(note, now)).toList())

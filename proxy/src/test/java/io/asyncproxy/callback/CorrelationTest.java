@@ -108,8 +108,12 @@ class CorrelationTest {
   }
 
   private void lookAt(Instant time) {
+    lookAt(correlation, time);
+  }
+
+  private void lookAt(Correlation who, Instant time) {
     now = time;
-    correlation.lookAtEarly().await();
+    who.lookAtEarly().await();
   }
 
   private long count(Kind kind) {
@@ -395,6 +399,26 @@ class CorrelationTest {
     correlation(Duration.ZERO).started(named, "j1", LIFETIMES);
     assertThat(store.find(named.id()).await().orElseThrow().result()).isPresent();
     assertThat(count(Kind.ORPHAN)).isZero();
+  }
+
+  @Test
+  void firstLookOfANewProcessSeesWhatTheOneBeforeItHasJustKept() {
+    Job named = foundByItsRecord();
+    receive(RESULT);
+    Correlation next = correlation(Duration.ZERO);
+    lookAt(next, now.plusMillis(1));
+    next.started(named, "j1", LIFETIMES);
+    assertThat(store.find(named.id()).await().orElseThrow().result()).isPresent();
+    assertThat(count(Kind.EARLY)).isZero();
+  }
+
+  @Test
+  void firstLookComesToAnEndHoweverMuchThereIs() {
+    for (int i = 0; i < 1_000; i++) {
+      receive("{\"id\":\"x" + i + "\"}");
+    }
+    lookAt(correlation(Duration.ZERO), now.plusMillis(1));
+    assertThat(count(Kind.EARLY)).isEqualTo(1_000);
   }
 
   @Test
