@@ -6,6 +6,7 @@ import io.asyncproxy.tunnel.SshMissingException;
 import io.asyncproxy.tunnel.Timing;
 import io.asyncproxy.tunnel.Tunnel;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
  */
 final class WayBack {
   private static final Logger LOG = LoggerFactory.getLogger(WayBack.class);
+
+  /** How long an answer may take through the tunnel, as far as a stop waits for it. */
+  private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
 
   private final ProxySettings settings;
   private final Optional<SshCommand> ssh;
@@ -80,6 +84,18 @@ final class WayBack {
 
   /** Closes it; returns when nothing of it is left. */
   void close() {
-    tunnel.ifPresent(Tunnel::close);
+    if (tunnel.isPresent()) {
+      letLastAnswersThrough();
+      tunnel.get().close();
+    }
+  }
+
+  /** Who called back last would not hear that the result is stored, and call again. */
+  private static void letLastAnswersThrough() {
+    try {
+      Thread.sleep(LAST_ANSWERS);
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class SshProcess implements AutoCloseable {
   private static final int LONGEST_LINE = 1_000;
   private static final int LINES = 256;
-  private static final long STRAGGLERS_MILLIS = 1_000;
+  private static final long STRAGGLERS_MILLIS = 5_000;
   private static final long GRACE_SECONDS = 2;
 
   /** Something that it said or did. */
@@ -118,6 +118,7 @@ final class SshProcess implements AutoCloseable {
     if (!isGone()) {
       process.destroyForcibly();
       started.forEach(ProcessHandle::destroyForcibly);
+      isGone();
     }
     readers.forEach(Thread::interrupt);
   }
