@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * all that was under way; the next command makes a new one. Of one event loop.
  */
 final class RedisLink {
-  private static final String NO_ANSWER = "Redis does not answer";
   private static final long ANSWER_NANOS = 2_000_000_000L;
   private static final int LOOK_MILLIS = 250;
   private static final int MOST_UNDER_WAY = 50_000;
@@ -136,11 +135,6 @@ final class RedisLink {
         && (error.is("READONLY") || String.valueOf(error.getMessage()).contains("-READONLY "));
   }
 
-  /** Whether Redis said nothing for as long as it may take. */
-  static boolean isNoAnswer(Throwable failure) {
-    return failure instanceof StoreUnavailableException && NO_ANSWER.equals(failure.getMessage());
-  }
-
   private static boolean isUnknownScript(Throwable failure) {
     return failure instanceof ErrorType error && error.is("NOSCRIPT");
   }
@@ -201,7 +195,8 @@ final class RedisLink {
     connection = null;
     connecting = null;
     underWay.forEach(
-        pending -> pending.promise().tryFail(new StoreUnavailableException(NO_ANSWER)));
+        pending ->
+            pending.promise().tryFail(new StoreUnavailableException("Redis does not answer")));
     underWay.clear();
     if (bad != null) {
       bad.close();
