@@ -1,10 +1,12 @@
 // Jobs: found by account, state and id; a timeline; two results that conflict.
 import assert from 'node:assert/strict';
-import { close, job, open } from './browser.mjs';
+import { ADMIN, close, job, open } from './browser.mjs';
 
 const id = await job('alice@example.com');
 const twice = await job('twice');
 await job('bob@example.com');
+const known = async () => (await (await fetch(`${ADMIN}/admin/jobs/${twice}`)).json()).conflicts?.length;
+while (!(await known())) await new Promise(done => setTimeout(done, 50));
 const page = await open('#/jobs', { expected: /404/ });
 
 await page.getByLabel('Account').fill('alice@example.com');

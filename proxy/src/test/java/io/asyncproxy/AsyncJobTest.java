@@ -6,12 +6,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncproxy.ScriptedJobServer.Start;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,22 +141,31 @@ class AsyncJobTest {
     jobServer.onStart(start -> {});
     String job = header(post("{\"account\":\"a\",\"wait\":false}"), "Job-Id");
     Start start = jobServer.nextStart();
-    CompletableFuture<HttpResponse<byte[]>> stream =
-        proxy.send(proxy.request("/proxy/jobs/" + job, "Accept", "text/event-stream").GET());
-    Eventually.that(() -> assertThat(proxy.proxy().followers()).isEqualTo(1));
-    start.accept("1");
-    Eventually.that(
-        () ->
-            assertThat(json(proxy.get("/proxy/jobs/" + job)).getString("state"))
-                .isEqualTo("running"));
-    proxy.callBack(start.callback(), RESULT);
-    HttpResponse<byte[]> events = stream.get(20, TimeUnit.SECONDS);
+    HttpResponse<Stream<String>> events =
+        HttpClient.newHttpClient()
+            .send(
+                proxy.request("/proxy/jobs/" + job, "Accept", "text/event-stream").GET().build(),
+                BodyHandlers.ofLines());
     assertThat(header(events, "Content-Type")).isEqualTo("text/event-stream");
-    assertThat(new String(events.body(), UTF_8).lines().filter(line -> line.startsWith("id:")))
-        .contains("id: starting")
-        .endsWith("id: completed");
-    assertThat(new String(events.body(), UTF_8)).contains("event: state\ndata: {\"id\":\"" + job);
-    assertThat(proxy.proxy().followers()).isZero();
+    Iterator<String> lines = events.body().iterator();
+    assertThat(idOf(lines)).isEqualTo("id: starting");
+    assertThat(lines.next()).isEqualTo("event: state");
+    assertThat(lines.next()).startsWith("data: {\"id\":\"" + job);
+    start.accept("1");
+    assertThat(idOf(lines)).isEqualTo("id: running");
+    proxy.callBack(start.callback(), RESULT);
+    assertThat(idOf(lines)).isEqualTo("id: completed");
+    lines.forEachRemaining(line -> assertThat(line).doesNotStartWith("id:"));
+    Eventually.that(() -> assertThat(proxy.proxy().followers()).isZero());
+  }
+
+  /** The next event's. */
+  private static String idOf(Iterator<String> lines) {
+    String line = lines.next();
+    while (!line.startsWith("id:")) {
+      line = lines.next();
+    }
+    return line;
   }
 
   @Test

@@ -77,7 +77,7 @@ class CallbackAuthTest {
       Start start = jobServer.nextStart();
       assertThat(status(send(proxy, plain(proxy, result("j2", "2"))))).isEqualTo("unknown");
       start.accept("j2");
-      assertThat(early.get(3, TimeUnit.SECONDS).body()).asString().isEqualTo(result("j2", "2"));
+      assertThat(early.get(20, TimeUnit.SECONDS).body()).asString().isEqualTo(result("j2", "2"));
     }
   }
 

@@ -149,7 +149,7 @@ class ConsoleTest {
   @Test
   void nodeThatIsKilledIsSeenToGo() throws Exception {
     proxy.close();
-    try (RedisServer redis = new RedisServer()) {
+    try (RedisServer redis = RedisServer.notSynced()) {
       proxy = RunningProxy.before(jobServer, "store.url", redis.url());
       Process second = SecondNode.start(redis.url(), FOLDER.resolve("second-node.log"));
       try {

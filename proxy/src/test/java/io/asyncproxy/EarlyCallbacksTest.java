@@ -45,7 +45,7 @@ class EarlyCallbacksTest {
 
   @BeforeAll
   static void startRedis() throws Exception {
-    redis = new RedisServer();
+    redis = RedisServer.notSynced();
   }
 
   @AfterAll
@@ -199,7 +199,7 @@ class EarlyCallbacksTest {
     try (RunningProxy proxy = stores.proxy(kind, "signature")) {
       Eventually.that(() -> assertThat(orphaned(proxy)).isEqualTo("1.0"));
       var held = proxy.proxy("{\"account\":\"a\"}");
-      assertThat(held.get(3, TimeUnit.SECONDS).body()).asString().isEqualTo(RESULT);
+      assertThat(held.get(20, TimeUnit.SECONDS).body()).asString().isEqualTo(RESULT);
       assertThat(orphaned(proxy)).isEqualTo("1.0");
     }
     assertNothingIsLeft(kind);

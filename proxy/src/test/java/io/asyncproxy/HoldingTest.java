@@ -71,12 +71,12 @@ class HoldingTest {
     int requests = 10_000;
     JobServer jobServer =
         new JobServer(
-            vertx, JobServerOptions.withDelay(0, Duration.ofSeconds(5)), Clock.systemUTC());
+            vertx, JobServerOptions.withDelay(0, Duration.ofSeconds(20)), Clock.systemUTC());
     int jobServerPort = jobServer.start().await(20, TimeUnit.SECONDS);
     String url = "http://127.0.0.1:" + jobServerPort + "/start";
     try (RunningProxy proxy =
         new RunningProxy(
-            Map.of("job-server.url", url, "hold.timeout", "60s", "held.max", "20000"))) {
+            Map.of("job-server.url", url, "hold.timeout", "120s", "held.max", "20000"))) {
       int threadsBefore = Thread.activeCount();
       HttpClient client = client();
       List<Future<JsonObject>> answers = new ArrayList<>();
@@ -94,7 +94,7 @@ class HoldingTest {
       assertThat(Thread.activeCount()).isLessThan(threadsBefore + 20);
 
       for (int i = 0; i < requests; i++) {
-        JsonObject result = answers.get(i).await(60, TimeUnit.SECONDS);
+        JsonObject result = answers.get(i).await(120, TimeUnit.SECONDS);
         assertThat(result.getString("proof"))
             .isEqualTo(JobServer.proof(result.getString("id"), "account-" + i));
       }

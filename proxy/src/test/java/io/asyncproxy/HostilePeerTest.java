@@ -46,20 +46,28 @@ class HostilePeerTest {
   private static RunningProxy proxy;
   private static RunningProxy hasty;
 
+  /** With more patience for what takes its time on a busy machine. */
+  private static RunningProxy calmer;
+
   @BeforeAll
   static void start() throws Exception {
     jobServer = new ScriptedJobServer();
     proxy = RunningProxy.before(jobServer);
-    hasty =
-        new RunningProxy(
-            Map.of("job-server.url", jobServer.url(), "body.max", "16MiB"),
-            limits -> limits.times(ARRIVAL, IDLE));
+    hasty = impatient(ARRIVAL, IDLE);
+    calmer = impatient(Duration.ofSeconds(30), Duration.ofSeconds(5));
+  }
+
+  private static RunningProxy impatient(Duration arrival, Duration idle) throws Exception {
+    return new RunningProxy(
+        Map.of("job-server.url", jobServer.url(), "body.max", "16MiB"),
+        limits -> limits.times(arrival, idle));
   }
 
   @AfterAll
   static void stop() throws Exception {
     proxy.close();
     hasty.close();
+    calmer.close();
     jobServer.close();
   }
 
@@ -303,23 +311,23 @@ class HostilePeerTest {
 
   @Test
   void secondHeadHasNoMoreTimeThanTheFirst() throws Exception {
-    try (RawClient client = new RawClient(hasty.port())) {
+    try (RunningProxy idling = impatient(Duration.ofSeconds(3), Duration.ofMinutes(1));
+        RawClient client = new RawClient(idling.port())) {
       client.send(GET + "\r\n").readSome();
-      long began = System.nanoTime();
       client.send("G");
-      assertThat(client.isClosedWithin(SOON)).isTrue();
-      assertThat(System.nanoTime() - began).isLessThan(IDLE.toNanos());
+      assertThat(client.isClosedWithin(30_000)).isTrue();
     }
   }
 
   @Test
   void requestThatArrivesInTimeIsHeldBeyondIt() throws Exception {
-    try (RawClient client = new RawClient(hasty.port())) {
+    try (RunningProxy hurried = impatient(Duration.ofSeconds(2), Duration.ofSeconds(2));
+        RawClient client = new RawClient(hurried.port())) {
       String body = "{\"account\":\"slow\"}";
       client.send(POST + "Content-Length: " + body.length() + "\r\n\r\n" + body);
       String callback = jobServer.nextStart().callback();
-      assertThat(client.isClosedWithin((int) (2 * IDLE.toMillis()))).isFalse();
-      hasty.callBack(callback, "{\"id\":\"1\"}");
+      assertThat(client.isClosedWithin(4_500)).isFalse();
+      hurried.callBack(callback, "{\"id\":\"1\"}");
       assertThat(client.readSome().statuses()).containsExactly(200);
     }
   }
@@ -328,14 +336,14 @@ class HostilePeerTest {
   @Test
   void slowBodyOfOneStreamIsCutOffWithoutTheOthers() throws Exception {
     Vertx vertx = Vertx.vertx();
-    try {
+    try (RunningProxy idling = impatient(Duration.ofSeconds(3), Duration.ofMinutes(1))) {
       HttpClient client = http2(vertx);
-      var slow = client.request(to(hasty, HttpMethod.POST, "/proxy")).await(10, TimeUnit.SECONDS);
+      var slow = client.request(to(idling, HttpMethod.POST, "/proxy")).await(10, TimeUnit.SECONDS);
       slow.setChunked(true).exceptionHandler(_ -> {}); // it is reset, as it should be
       slow.write("{");
       HttpClientResponse answer = slow.response().await(10, TimeUnit.SECONDS);
       assertThat(answer.statusCode()).isEqualTo(408);
-      var next = client.request(to(hasty, HttpMethod.GET, "/health")).await(10, TimeUnit.SECONDS);
+      var next = client.request(to(idling, HttpMethod.GET, "/health")).await(10, TimeUnit.SECONDS);
       assertThat(next.connection()).isSameAs(slow.connection());
       assertThat(next.send().await(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     } finally {
@@ -440,22 +448,23 @@ class HostilePeerTest {
 
   @Test
   void clientThatNeverReadsItsAnswersIsClosed() throws Exception {
-    String ask = "GET " + jobWithLongResult(hasty) + " HTTP/1.1\r\nHost: h\r\n\r\n";
-    try (RawClient client = new RawClient(hasty.port(), 8_192)) {
+    String ask = "GET " + jobWithLongResult(calmer) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+    try (RawClient client = new RawClient(calmer.port(), 8_192)) {
       client.send(ask.repeat(3)).readSome();
-      Eventually.that(() -> assertThat(hasty.proxy().connections()).isZero());
+      Eventually.within(
+          Duration.ofMinutes(1), () -> assertThat(calmer.proxy().connections()).isZero());
     }
   }
 
   @Test
   void clientThatReadsSlowlyIsNot() throws Exception {
-    String ask = "GET " + jobWithLongResult(hasty) + " HTTP/1.1\r\nHost: h\r\n\r\n";
-    try (RawClient client = new RawClient(hasty.port(), 262_144)) {
+    String ask = "GET " + jobWithLongResult(calmer) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+    try (RawClient client = new RawClient(calmer.port(), 262_144)) {
       client.send(ask);
-      long until = System.nanoTime() + 3 * IDLE.toNanos();
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
       while (System.nanoTime() < until) {
         client.readAtMost(65_536);
-        new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
+        new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
       }
       client.readToEnd(SOON);
       assertThat(client.received().length()).isGreaterThan(LONG_RESULT);

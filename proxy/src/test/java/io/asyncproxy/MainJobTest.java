@@ -223,7 +223,7 @@ class MainJobTest {
 
   @Test
   void withoutACallbackTheClientGets504AndTheJobGoesOn() throws Exception {
-    HttpResponse<byte[]> answer = await(proxy.proxy(JOB, "Prefer", "wait=1"));
+    HttpResponse<byte[]> answer = await(proxy.proxy(JOB, "Prefer", "wait=5"));
     String job = header(answer, "Job-Id");
     assertThat(answer.statusCode()).isEqualTo(504);
     assertThat(header(answer, "Content-Type")).isEqualTo("application/problem+json");
@@ -248,7 +248,7 @@ class MainJobTest {
 
   @Test
   void callbackForAnExpiredJobCompletesItAfterAll() throws Exception {
-    restartProxy("job.timeout", "100ms");
+    restartProxy("job.timeout", "4s");
     HttpResponse<byte[]> answer = await(proxy.proxy(JOB));
     assertThat(answer.statusCode()).isEqualTo(504);
     assertThat(json(answer).getString("reason")).isEqualTo("no_callback");

@@ -36,6 +36,9 @@ public final class RawJobServer implements AutoCloseable {
   private final Fault fault;
   private volatile ServerSocket listening;
 
+  /** Has the port while nobody listens on it. */
+  private volatile Socket keeper = new Socket();
+
   /** A server that meets its first {@code faulty} connections with {@code fault}. */
   public RawJobServer(int faulty, Fault fault) throws IOException {
     this.faulty = faulty;
@@ -101,10 +104,20 @@ public final class RawJobServer implements AutoCloseable {
     connection.getOutputStream().flush();
   }
 
-  /** From now on connections are refused: the system lets go of a port a little later. */
+  /**
+   * From now on connections are refused: the system lets go of a port a little later, and nobody
+   * else gets it.
+   */
   public void refuse() throws IOException {
     listening.close();
     Eventually.that(() -> assertThat(isOpen()).isFalse());
+    Eventually.that(
+        () -> {
+          Socket bound = new Socket();
+          bound.setReuseAddress(true);
+          bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+          keeper = bound;
+        });
   }
 
   private boolean isOpen() {
@@ -120,6 +133,7 @@ public final class RawJobServer implements AutoCloseable {
     ServerSocket socket = new ServerSocket();
     socket.setReuseAddress(true);
     socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
+    keeper.close();
     listening = socket;
     serve(socket);
   }
@@ -148,6 +162,7 @@ public final class RawJobServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    keeper.close();
     listening.close();
   }
 }

@@ -8,8 +8,10 @@ import io.asyncproxy.ScriptedJobServer.Start;
 import io.asyncproxy.settings.Settings;
 import io.asyncproxy.testbed.RedisServer;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +86,7 @@ class RedisDeploymentsTest {
     create.add("--cluster-yes");
     assertThat(new ProcessBuilder(create).start().waitFor()).isZero();
     String url = servers.getFirst().url() + "," + servers.getLast().url();
-    Eventually.that(() -> proxy(url).close()); // until the slots are known everywhere
+    awaitUsable(url); // the slots are known everywhere
     try (RunningProxy proxy = proxy(url)) {
       for (int i = 0; i < 20; i++) {
         HttpResponse<byte[]> first = run(proxy, "key-" + i);
@@ -107,31 +109,44 @@ class RedisDeploymentsTest {
     String url =
         "redis-sentinel://127.0.0.1:%d,127.0.0.1:%d,127.0.0.1:%d/primary"
             .formatted(sentinels.get(0), sentinels.get(1), sentinels.get(2));
-    Eventually.that(() -> proxy(url).close());
+    awaitUsable(url);
     try (RunningProxy proxy = proxy(url)) {
       assertThat(run(proxy, "k").statusCode()).isEqualTo(200);
       awaitReplica(primary, replica);
       primary.kill();
-      assertThat(proxy.get("/readyz").statusCode()).isEqualTo(503);
-      for (int i = 0; i < 60 && proxy.get("/readyz").statusCode() != 200; i++) {
-        new java.util.concurrent.CountDownLatch(1).await(250, TimeUnit.MILLISECONDS);
-      }
+      Eventually.within(
+          Duration.ofSeconds(60),
+          () -> assertThat(proxy.get("/readyz").statusCode()).isEqualTo(200));
       HttpResponse<byte[]> replayed = again(proxy, "k");
       assertThat(header(replayed, "Idempotency-Replayed")).isEqualTo("true");
       assertThat(run(proxy, "after").statusCode()).isEqualTo(200);
     }
   }
 
-  /** Replication is asynchronous: the test wants what was replicated, not what was not. */
-  private static void awaitReplica(RedisServer primary, RedisServer replica) {
-    Eventually.that(() -> assertThat(keys(replica)).isEqualTo(keys(primary)));
+  private void awaitUsable(String url) {
+    Eventually.within(Duration.ofSeconds(60), () -> proxy(url).close());
   }
 
-  private static String keys(RedisServer server) throws Exception {
+  /** Replication is asynchronous: the test wants what was replicated, not what was not. */
+  private static void awaitReplica(RedisServer primary, RedisServer replica) throws Exception {
+    String written = replicated(primary, "master_repl_offset");
+    Eventually.that(
+        () ->
+            assertThat(Long.parseLong(replicated(replica, "slave_repl_offset")))
+                .isGreaterThanOrEqualTo(Long.parseLong(written)));
+  }
+
+  private static String replicated(RedisServer server, String field) throws Exception {
     Process asked =
-        new ProcessBuilder("redis-cli", "-p", Integer.toString(server.port()), "DBSIZE").start();
-    return new String(
-        asked.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        new ProcessBuilder(
+                "redis-cli", "-p", Integer.toString(server.port()), "INFO", "replication")
+            .start();
+    return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.startsWith(field + ":"))
+        .map(line -> line.substring(field.length() + 1).strip())
+        .findFirst()
+        .orElse("");
   }
 
   private int sentinel(int primary) throws Exception {

@@ -173,6 +173,7 @@ class RouteCallbacksTest extends RouteFixture {
     api.on(_ -> Answer.json(200, "{\"ticket\":12}"));
     var held = post("/second", "{}");
     api.next();
+    Callbacks.awaitStarted(proxy);
     assertThat(form("state=done").statusCode()).isEqualTo(400);
     assertThat(json(form("ticket=12&state=done")).getString("status")).isEqualTo("unknown");
     String second = proxy.uri("/proxy/callback/second").toString();

@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncproxy.ScriptedApi.Answer;
 import io.asyncproxy.ScriptedApi.Asked;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a route says is what happens. */
@@ -118,25 +122,29 @@ class RoutesTest extends RouteFixture {
     var held = post("/render/a/b", "{\"hooks\":[{}]}", "X-Team", "t", "Prefer", "respond-async");
     String job = header(get(held), "Job-Id");
     String callback = api.next().json().getJsonArray("hooks").getJsonObject(0).getString("url");
-    var stream =
-        proxy.send(proxy.request("/proxy/jobs/" + job, "Accept", "text/event-stream").GET());
-    Eventually.that(() -> assertThat(proxy.proxy().followers()).isOne());
+    HttpResponse<Stream<String>> stream =
+        HttpClient.newHttpClient()
+            .send(
+                proxy.request("/proxy/jobs/" + job, "Accept", "text/event-stream").GET().build(),
+                BodyHandlers.ofLines());
+    Iterator<String> lines = stream.body().iterator();
     String progress = "{\"key\":77,\"status\":\"running\",\"percent\":40}";
     assertThat(json(callBack(callback, progress)).getString("status")).isEqualTo("progress");
     assertThat(
             json(proxy.get("/proxy/jobs/" + job)).getJsonObject("progress").getInteger("percent"))
         .isEqualTo(40);
+    while (!lines.next().equals("event: progress")) {
+      assertThat(lines.hasNext()).isTrue();
+    }
+    assertThat(lines.next()).startsWith("data: {\"id\":\"" + job).contains("\"percent\":40");
     assertThat(
             json(callBack(callback, progress.replace("running", "some new state")))
                 .getString("status"))
         .isEqualTo("progress");
     callBack(callback, "{\"key\":77,\"status\":\"done\",\"output\":7}");
-    assertThat(get(stream).body())
-        .asString()
-        .contains("event: progress\ndata: {\"id\":\"" + job)
-        .contains("\"percent\":40")
-        .contains("event: state")
-        .endsWith("\"result\":7}\n\n");
+    StringBuilder rest = new StringBuilder();
+    lines.forEachRemaining(line -> rest.append(line).append('\n'));
+    assertThat(rest).asString().contains("event: state").endsWith("\"result\":7}\n\n");
   }
 
   @Test
@@ -288,6 +296,7 @@ class RoutesTest extends RouteFixture {
   /** It waits at the old route's only connection, and is started as the new one says. */
   @Test
   void whatWaitsForItsStartIsStartedByTheChangedRoute() throws Exception {
+    setting("hold.timeout", "60s");
     String limits = quick("quick", "old") + "    limits: {connections: 1}\n";
     start(
         limits.replace("{start", "\n    start").replace("}, path: /quick}", "}\n    path: /quick"));
@@ -317,6 +326,7 @@ class RoutesTest extends RouteFixture {
   @Test
   void jobsOfARouteThatIsGoneAreKept() throws Exception {
     setting("job.timeout", "1s");
+    setting("hold.timeout", "60s");
     setting("job-server.url", api.url());
     String limits = "path: /quick, limits: {job-timeout: 10m}}";
     start(quick("quick", "old").replace("path: /quick}", limits));

@@ -51,8 +51,9 @@ public final class ScriptedJobServer implements AutoCloseable {
 
   private void started(HttpServerRequest request, Buffer body) {
     Start start = new Start(request, body.toJsonObject(), body.toString());
+    Consumer<Start> now = behaviour; // who has this start may change it for the next one
     starts.add(start);
-    behaviour.accept(start);
+    now.accept(start);
   }
 
   /** From now on starts are answered so. */
@@ -62,9 +63,9 @@ public final class ScriptedJobServer implements AutoCloseable {
 
   /** The next start, waiting for it. */
   public Start nextStart() throws InterruptedException {
-    Start start = starts.poll(10, TimeUnit.SECONDS);
+    Start start = starts.poll(30, TimeUnit.SECONDS);
     if (start == null) {
-      throw new AssertionError("no start within 10 s");
+      throw new AssertionError("no start within 30 s");
     }
     return start;
   }

@@ -52,7 +52,12 @@ class TlsListenerTest {
 
   private RunningProxy listening(String... more) throws Exception {
     String[] settings = {
-      "tls.certificate", used.certificate().toString(), "tls.key", used.key().toString()
+      "tls.certificate",
+      used.certificate().toString(),
+      "tls.key",
+      used.key().toString(),
+      "hold.timeout",
+      "60s"
     };
     String[] all = java.util.Arrays.copyOf(settings, settings.length + more.length);
     System.arraycopy(more, 0, all, settings.length, more.length);
@@ -181,7 +186,9 @@ class TlsListenerTest {
 
       next.replace(used);
       Eventually.that(() -> assertThat(look()).isEqualTo(h2With(next)));
-      assertThat(log.all()).anyMatch(line -> line.startsWith("INFO New connections get"));
+      Eventually.that(
+          () ->
+              assertThat(log.all()).anyMatch(line -> line.startsWith("INFO New connections get")));
     }
   }
 

@@ -197,6 +197,8 @@ class TracingTest {
         recorded += passedOn.isPresent() ? 1 : 0;
         finish(proxy, start.callback(), answer);
       }
+      int spans = 3 * recorded;
+      Eventually.that(() -> assertThat(collector.spans()).hasSize(spans));
     }
     assertThat(collector.spans()).hasSize(3 * recorded);
   }

@@ -70,11 +70,12 @@ class ShortcutTest {
   }
 
   private Client connect() throws Exception {
-    return connect(LONG);
+    return connect(LONG, LONG);
   }
 
-  private Client connect(Duration idle) throws Exception {
+  private Client connect(Duration arrival, Duration idle) throws Exception {
     return connect(
+        arrival,
         idle,
         new HttpServerOptions()
             .setHandle100ContinueAutomatically(true)
@@ -82,9 +83,10 @@ class ShortcutTest {
             .setPerFrameWebSocketCompressionSupported(false));
   }
 
-  private Client connect(Duration idle, HttpServerOptions options) throws Exception {
+  private Client connect(Duration arrival, Duration idle, HttpServerOptions options)
+      throws Exception {
     int[] port = {0};
-    HttpLimits limits = new HttpLimits(100_000, idle, idle, 100, Integer.MAX_VALUE);
+    HttpLimits limits = new HttpLimits(100_000, arrival, idle, 100, Integer.MAX_VALUE);
     Vertx started = Vertx.builder().withTransport(GuardedTransport.over(limits, 1)).build();
     vertx = started;
     started
@@ -269,7 +271,7 @@ class ShortcutTest {
   /** Vert.x has a handler for compressed WebSockets, which counts requests and their answers. */
   @Test
   void listenerThatCountsRequestsHasNoShortWay() throws Exception {
-    try (Client client = connect(LONG, new HttpServerOptions())) {
+    try (Client client = connect(LONG, LONG, new HttpServerOptions())) {
       for (int i = 0; i < 300; i++) {
         assertThat(client.send(post("/now", "a")).said(1)).containsExactly("vertx:a;");
       }
@@ -317,7 +319,7 @@ class ShortcutTest {
 
   @Test
   void bodyThatDoesNotComeIsNotWaitedFor() throws Exception {
-    try (Client client = connect(Duration.ofMillis(200))) {
+    try (Client client = connect(Duration.ofSeconds(3), LONG)) {
       String whole = post("/now", "never");
       client.send(post("/now", "a") + whole.substring(0, whole.length() - 5));
       assertThat(client.toEnd()).contains("short:a;").contains("HTTP/1.1 408 ");
@@ -546,11 +548,11 @@ class ShortcutTest {
   /** A head of which the rest is not read, since the one before it is not answered, is not late. */
   @Test
   void requestBehindAHeldOneIsNotLate() throws Exception {
-    try (Client client = connect(Duration.ofMillis(200))) {
+    try (Client client = connect(Duration.ofSeconds(3), LONG)) {
       String more = post("/now", "x");
       client.send(post("/hold", "a") + more.repeat(10) + more.substring(0, 10));
       Held first = take("short:a");
-      Thread.sleep(1_000);
+      Thread.sleep(7_500); // twice that, and a half
       client.send(more.substring(10));
       first.answer();
       assertThat(client.said(12)).hasSize(12).contains("short:a;");
@@ -582,10 +584,10 @@ class ShortcutTest {
 
   @Test
   void idleConnectionIsClosedAndABusyOneIsNot() throws Exception {
-    try (Client client = connect(Duration.ofMillis(200))) {
+    try (Client client = connect(Duration.ofSeconds(2), Duration.ofMillis(200))) {
       client.send(post("/hold", "a"));
       Held first = take("short:a");
-      Thread.sleep(800);
+      Thread.sleep(3_000);
       first.answer();
       assertThat(client.said(1)).containsExactly("short:a;");
       assertThat(client.toEnd()).isEmpty();

@@ -1,5 +1,7 @@
 package io.asyncproxy.testbed;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -7,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +34,14 @@ public final class RedisServer implements AutoCloseable {
     this.options = List.of(options);
     this.process = launch();
     awaitAnswer();
+  }
+
+  /**
+   * One that keeps everything unless its machine dies: who kills it only, as tests do, need not
+   * wait for the disk, which may take seconds where it is busy.
+   */
+  public static RedisServer notSynced() throws Exception {
+    return new RedisServer("--appendfsync", "no");
   }
 
   private static int freePort() throws IOException {
@@ -64,12 +75,9 @@ public final class RedisServer implements AutoCloseable {
   }
 
   private void awaitAnswer() throws Exception {
-    for (int i = 0; i < 200; i++) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        socket
-            .getOutputStream()
-            .write("PING\r\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        if (socket.getInputStream().read() >= 0) {
+    for (int i = 0; i < 600 && process.isAlive(); i++) {
+      try {
+        if (ask("PING")) {
           return;
         }
       } catch (IOException notYet) {
@@ -109,6 +117,18 @@ public final class RedisServer implements AutoCloseable {
   /** Ends {@link #pause}. */
   public void goOn() throws Exception {
     signal("CONT");
+  }
+
+  /** Lets all clients wait for so long; it ends that by itself. */
+  public void pauseFor(Duration time) throws IOException {
+    ask("CLIENT PAUSE " + time.toMillis());
+  }
+
+  private boolean ask(String command) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write((command + "\r\n").getBytes(UTF_8));
+      return socket.getInputStream().read() >= 0;
+    }
   }
 
   private void signal(String name) throws Exception {

@@ -27,7 +27,7 @@ class RedisGoneTest {
 
   @BeforeEach
   void start() throws Exception {
-    server = new RedisServer("--appendfsync", "no");
+    server = RedisServer.notSynced();
     relay = new Relay(server.port());
     store = await(RedisStores.open(vertx, "redis://127.0.0.1:" + relay.port(), 0, "a"));
   }
@@ -65,7 +65,7 @@ class RedisGoneTest {
   @Test
   void primaryThatBecameAReplicaIsLeftForTheOneThatItsNameMeansNow() throws Exception {
     await(store.check());
-    try (RedisServer next = new RedisServer("--appendfsync", "no")) {
+    try (RedisServer next = RedisServer.notSynced()) {
       relay.turnTo(next.port());
       ask(Request.cmd(Command.REPLICAOF).arg("127.0.0.1").arg(next.port()));
       Eventually.that(() -> assertThat(await(isThere())).isTrue());

@@ -2,6 +2,7 @@ package io.asyncproxy.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncproxy.Eventually;
 import io.asyncproxy.job.Change;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
@@ -34,7 +35,7 @@ class RedisJobStoreTest extends JobStoreContract {
   @BeforeAll
   static void startRedis() throws Exception {
     vertx = Vertx.vertx();
-    server = new RedisServer("--appendfsync", "no");
+    server = RedisServer.notSynced();
   }
 
   @AfterAll
@@ -86,7 +87,7 @@ class RedisJobStoreTest extends JobStoreContract {
     await(holder.accept(job));
     awaitListener(other, heard);
     await(other.apply(job.id(), finish("{\"id\":\"1\"}")));
-    assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(job.id());
+    Eventually.that(() -> assertThat(heard).contains(job.id()));
     await(holder.close());
     await(other.close());
   }
