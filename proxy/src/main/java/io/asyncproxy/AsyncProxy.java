@@ -237,7 +237,6 @@ public final class AsyncProxy {
                   observers.swept(job, "its callback is late");
                   backends.lookAfter(job);
                 },
-                deliveries::keepWhatIsForgotten,
                 chores(store, callbacks, deliveries)));
     RouteChange routes = new RouteChange(vertx, store, backends, new Drain(vertx, holds));
     Optional<HeldCheck> heldCheck =
@@ -440,7 +439,7 @@ public final class AsyncProxy {
 
   /**
    * Stops: takes no new jobs, answers the held requests, lets attempts end, and closes. Completes
-   * when all of it is done, 40 s and one attempt's time later at most.
+   * when all of it is done, 35 s and one attempt's time later at most.
    */
   public Future<Void> close() {
     Promise<Void> closed = Promise.promise();
@@ -455,16 +454,17 @@ public final class AsyncProxy {
     lifecycle.enter(Stage.DRAINING);
     renewal.ifPresent(Renewal::close);
     Drain drain = new Drain(vertx, holds);
+    boolean inUse = holds.count() > 0;
     return drain
         .holds()
         .compose(_ -> running.map(parts -> stop(parts, drain)).orElse(Future.succeededFuture()))
-        .transform(_ -> vertx.executeBlocking(this::closeWayBack))
+        .transform(_ -> vertx.executeBlocking(() -> closeWayBack(inUse)))
         .transform(_ -> vertx.executeBlocking(monitoring::close))
         .transform(_ -> vertx.close());
   }
 
-  private boolean closeWayBack() {
-    wayBack.close();
+  private boolean closeWayBack(boolean inUse) {
+    wayBack.close(inUse);
     return true;
   }
 

@@ -13,7 +13,7 @@ final class Drain {
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
   /** What has ended, or was taken in, is written within this, if it can be. */
-  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(5);
+  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(2);
 
   private static final Duration FLUSH = Duration.ofMillis(50);
   private static final long LOOK_MILLIS = 10;

@@ -82,10 +82,16 @@ final class WayBack {
     return tunnel.map(open -> new ReadinessCheck("tunnel", open::trouble)).stream().toList();
   }
 
-  /** Closes it; returns when nothing of it is left. */
-  void close() {
+  /**
+   * Closes it; returns when nothing of it is left.
+   *
+   * @param inUse whether somebody may just have called back
+   */
+  void close(boolean inUse) {
     if (tunnel.isPresent()) {
-      letLastAnswersThrough();
+      if (inUse) {
+        letLastAnswersThrough();
+      }
       tunnel.get().close();
     }
   }

@@ -55,8 +55,7 @@ class ArchitectureTest {
           Map.entry("telemetry", Set.of("job", "store", "http", "dispatch", "callback", "trace")),
           Map.entry("sweep", Set.of("job", "store", "loop")),
           Map.entry("signature", Set.of()),
-          Map.entry(
-              "delivery", Set.of("http", "job", "loop", "store", "signature", "headers", "trace")),
+          Map.entry("delivery", Set.of("http", "job", "store", "signature", "headers", "trace")),
           Map.entry("access", Set.of("http", "job", "settings")),
           Map.entry(
               "callback", Set.of("http", "job", "store", "json", "loop", "signature", "route")),

@@ -1,5 +1,6 @@
 package io.asyncproxy;
 
+import static io.asyncproxy.Callbacks.metric;
 import static io.asyncproxy.RunningProxy.header;
 import static io.asyncproxy.RunningProxy.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -36,10 +37,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -69,6 +72,10 @@ class DeliveriesTest {
   private final List<String> resolved = new CopyOnWriteArrayList<>();
   private static final String SILENCE = "";
   private final List<String> addresses = new CopyOnWriteArrayList<>(List.of("127.0.0.1"));
+
+  /** How many milliseconds the client takes for each. */
+  private volatile long slowness;
+
   private HttpServer client;
   private ScriptedJobServer jobServer;
   private RunningProxy proxy;
@@ -89,6 +96,14 @@ class DeliveriesTest {
   }
 
   private void receive(HttpServerRequest request, Buffer body) {
+    if (slowness > 0) {
+      vertx.setTimer(slowness, _ -> answer(request, body));
+    } else {
+      answer(request, body);
+    }
+  }
+
+  private void answer(HttpServerRequest request, Buffer body) {
     int status = statuses.isEmpty() ? 204 : statuses.removeFirst();
     request
         .response()
@@ -239,6 +254,25 @@ class DeliveriesTest {
     proxy("webhook.allow-private", "true", "store.url", "file:" + folder);
     assertThat(message().body()).isEqualTo(RESULT);
     Eventually.that(() -> assertThat(proxy.get("/proxy/jobs/" + id).statusCode()).isEqualTo(404));
+  }
+
+  /** Eight at once, and as many as that may wait for: what is not sent is no attempt. */
+  @Test
+  void manyResultsForOneHostAreAllDeliveredAndNoneFails() throws Exception {
+    proxy("webhook.allow-private", "true", "job-server.connections-per-account", "100");
+    slowness = 200;
+    int many = 400;
+    for (int i = 0; i < many; i++) {
+      submit(url());
+    }
+    for (int i = 0; i < many; i++) {
+      proxy.callBack(jobServer.nextStart().callback(), RESULT);
+    }
+    Set<String> delivered = new HashSet<>();
+    while (delivered.size() < many) {
+      delivered.add(message().headers().get("Job-Id"));
+    }
+    assertThat(metric(proxy, "asyncproxy_deliveries_total{result=\"failed\"}")).isIn("", "0.0");
   }
 
   private static <T> T await(Future<T> future) throws Exception {

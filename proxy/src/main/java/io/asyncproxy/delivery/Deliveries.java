@@ -6,14 +6,12 @@ import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.JobState;
 import io.asyncproxy.job.Lifetimes;
 import io.asyncproxy.job.Submission;
-import io.asyncproxy.loop.Batches;
 import io.asyncproxy.signature.WebhookKey;
 import io.asyncproxy.signature.WebhookMessage;
 import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.Note;
 import io.asyncproxy.store.Note.Kind;
-import io.asyncproxy.store.StoreUnavailableException;
 import io.asyncproxy.trace.Span;
 import io.asyncproxy.trace.Tracing;
 import io.vertx.core.Future;
@@ -85,7 +83,8 @@ public final class Deliveries {
   public Deliveries(Vertx vertx, Surroundings around) {
     this.around = around;
     this.client = new DeliveryClient(vertx, around.clock(), around.target(), around.keys());
-    this.plan = DeliveryPlan.of(around.lifetimes().retention(), around.jitter());
+    this.plan =
+        DeliveryPlan.of(around.lifetimes().retention(), around.clock().instant(), around.jitter());
   }
 
   /**
@@ -227,65 +226,6 @@ public final class Deliveries {
             });
   }
 
-  /**
-   * What is to be delivered of jobs that are forgotten soon is kept beside them, as after a long
-   * time in which no proxy ran; before any job is forgotten.
-   */
-  public Future<Void> keepWhatIsForgotten() {
-    Instant now = around.clock().instant();
-    Instant next = now.plusMillis(1); // so that each is seen once
-    return Batches.whileMore(
-        () ->
-            around
-                .store()
-                .notes()
-                .claimDue(Kind.DELIVERY, now, next, BATCH)
-                .compose(
-                    due ->
-                        Future.join(due.stream().map(note -> keepIfForgotten(note, next)).toList())
-                            .map(_ -> due.size() == BATCH)));
-  }
-
-  private Future<Boolean> keepIfForgotten(Note note, Instant next) {
-    return around
-        .store()
-        .find(note.id())
-        .compose(
-            found -> {
-              Optional<DeliveryState> kept =
-                  found
-                      .filter(job -> isOwed(DeliveryState.of(note), job))
-                      .map(job -> owed(DeliveryState.of(note), job, letter(job)))
-                      .filter(state -> state.message().isPresent());
-              return kept.isPresent()
-                  ? around.store().notes().replace(note, note.with(next, kept.get().content()))
-                  : Future.succeededFuture(false);
-            })
-        .recover(
-            failure -> {
-              if (failure instanceof StoreUnavailableException) {
-                return Future.failedFuture(failure);
-              }
-              LOG.error("Job {}: its delivery can't be read: {}", note.id(), failure.toString());
-              return Future.succeededFuture(false);
-            });
-  }
-
-  private static boolean isOwed(DeliveryState state, Job job) {
-    boolean nothingNew = state.told().filter(job.state().label()::equals).isPresent();
-    return job.state().isFinished() && job.state() != JobState.CANCELLED && !nothingNew;
-  }
-
-  private Letter letter(Job job) {
-    return Letter.of(job, around.clock().instant());
-  }
-
-  /** With the letter, if its job may be forgotten before the next attempt is over. */
-  private DeliveryState owed(DeliveryState state, Job job, Letter letter) {
-    Instant over = around.clock().instant().plus(ATTEMPT_LEASE);
-    return job.wakeAt().isAfter(over) ? state : state.carrying(letter.message());
-  }
-
   /** A job may take its time twice: until it is started, and until its callback comes. */
   private boolean isOver(JobId job, Instant now) {
     Duration longest = around.lifetimes().timeout().multipliedBy(2).plus(LATEST_LOOK);
@@ -312,7 +252,7 @@ public final class Deliveries {
     }
     Instant accepted = Instant.ofEpochMilli(note.id().createdMillis()).plus(SURELY_ACCEPTED);
     return around.clock().instant().isBefore(accepted)
-        ? lookLater(note)
+        ? lookLater(note, Instant.MAX)
         : around.store().notes().remove(Kind.DELIVERY, note.id()).mapEmpty();
   }
 
@@ -321,39 +261,43 @@ public final class Deliveries {
       return around.store().notes().remove(Kind.DELIVERY, note.id()).mapEmpty();
     }
     DeliveryState state = DeliveryState.of(note);
-    if (!isOwed(state, job)) {
-      return lookLater(note);
+    boolean nothingNew = state.told().isPresent() && job.state().isDeadLetter();
+    if (!job.state().isFinished()) {
+      return lookLater(note, Instant.MAX);
     }
-    Letter letter = letter(job);
-    return attempt(note, owed(state, job, letter), letter);
+    return nothingNew
+        ? awaitLateResult(note, job)
+        : attempt(note, state, Letter.of(job, around.clock().instant()));
   }
 
-  /** Later and later, the older it is: who knows better has told us before. */
-  private Future<Void> lookLater(Note note) {
+  /** As long as the job is kept, which it is for as long as there is something to be delivered. */
+  private Future<Void> awaitLateResult(Note note, Job job) {
+    Instant now = around.clock().instant();
+    Instant end = job.finishedAt().orElse(now).plus(around.lifetimes().deadLetterRetention());
+    return now.isBefore(end)
+        ? lookLater(note, end)
+        : around.store().notes().remove(Kind.DELIVERY, note.id()).mapEmpty();
+  }
+
+  /**
+   * Later and later, the older it is, at {@code latest} at most: who knows better has told us
+   * before.
+   */
+  private Future<Void> lookLater(Note note, Instant latest) {
     Instant now = around.clock().instant();
     long age = now.toEpochMilli() - note.id().createdMillis();
-    long wait = Math.clamp(age / 4, SOONEST_LOOK.toMillis(), latestLookMillis());
-    return around
-        .store()
-        .notes()
-        .replace(note, note.with(now.plusMillis(wait), note.content()))
-        .mapEmpty();
-  }
-
-  /** Well before a job is forgotten that ends just after a look. */
-  private long latestLookMillis() {
-    long retention = around.lifetimes().retention().toMillis();
-    return Math.clamp(retention / 4, SOONEST_LOOK.toMillis(), LATEST_LOOK.toMillis());
+    long wait = Math.clamp(age / 4, SOONEST_LOOK.toMillis(), LATEST_LOOK.toMillis());
+    Instant look = now.plusMillis(wait);
+    Instant due = look.isBefore(latest) ? look : latest;
+    return around.store().notes().replace(note, note.with(due, note.content())).mapEmpty();
   }
 
   private Future<Void> attempt(Note note, DeliveryState state, Letter letter) {
-    Instant over = around.clock().instant().plus(ATTEMPT_LEASE);
-    if (underWay.get() >= AT_ONCE) { // it is due again when its lease is over
-      return state.message().isEmpty()
-          ? Future.succeededFuture()
-          : around.store().notes().replace(note, note.with(over, state.content())).mapEmpty();
+    if (underWay.get() >= AT_ONCE) {
+      return Future.succeededFuture(); // it is due again when its lease is over
     }
-    Note begun = note.with(over, state.begun().content());
+    Instant now = around.clock().instant();
+    Note begun = note.with(now.plus(ATTEMPT_LEASE), state.begun().content());
     return around
         .store()
         .notes()
@@ -384,7 +328,21 @@ public final class Deliveries {
           giveUp(note, state.ended("answered with status 410").keeping(letter.message()), "gone");
       case DeliveryAnswer.Failed(String why, Optional<Duration> retryAfter) ->
           failed(note, state.ended(why), letter, retryAfter);
+      case DeliveryAnswer.NotSent(String why) -> notSent(note, state.notBegun(why), letter);
     };
+  }
+
+  private Future<Void> notSent(Note note, DeliveryState state, Letter letter) {
+    Instant now = around.clock().instant();
+    if (plan.isOver(letter.ended(), now)) {
+      return giveUp(note, state.keeping(letter.message()), "undelivered");
+    }
+    long wait = SOONEST_LOOK.toMillis() + around.jitter().nextLong(SOONEST_LOOK.toMillis());
+    return around
+        .store()
+        .notes()
+        .replace(note, note.with(now.plusMillis(wait), state.content()))
+        .mapEmpty();
   }
 
   /** Of a job that was given up the result may come after all: then that is delivered as well. */

@@ -15,6 +15,9 @@ sealed interface DeliveryAnswer {
   /** Not taken this time; who answered may have said when to come back. */
   record Failed(String why, Optional<Duration> retryAfter) implements DeliveryAnswer {}
 
+  /** Not sent, as too many to the same host are under way: no attempt. */
+  record NotSent(String why) implements DeliveryAnswer {}
+
   /** What a status means; redirects are not followed, and are failures. */
   static DeliveryAnswer of(int status, Optional<Duration> retryAfter) {
     if (status / 100 == 2) {
@@ -29,6 +32,7 @@ sealed interface DeliveryAnswer {
       case Taken _ -> "delivered";
       case Gone _ -> "gone";
       case Failed _ -> "failed";
+      case NotSent _ -> "not_sent";
     };
   }
 }

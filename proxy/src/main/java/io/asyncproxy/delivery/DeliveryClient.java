@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -62,7 +63,7 @@ final class DeliveryClient {
         .address(url)
         .compose(address -> client.request(with(headers, options(url, address, message, job))))
         .compose(request -> exchange.send(request, message))
-        .onFailure(failure -> exchange.end(failed(brief(failure))));
+        .onFailure(failure -> exchange.end(ofFailure(failure)));
     return exchange.answer.future();
   }
 
@@ -144,6 +145,12 @@ final class DeliveryClient {
       vertx.cancelTimer(timer);
       answer.tryComplete(how);
     }
+  }
+
+  private static DeliveryAnswer ofFailure(Throwable failure) {
+    return failure instanceof ConnectionPoolTooBusyException
+        ? new DeliveryAnswer.NotSent("too many to its host were under way")
+        : failed(brief(failure));
   }
 
   private static DeliveryAnswer failed(String why) {

@@ -34,6 +34,11 @@ public record DeliveryState(
     return new DeliveryState(url, attempts + 1, told, detail, message);
   }
 
+  /** An attempt that had begun was none. */
+  DeliveryState notBegun(String why) {
+    return new DeliveryState(url, attempts - 1, told, why, message);
+  }
+
   DeliveryState ended(String how) {
     return new DeliveryState(url, attempts, told, how, message);
   }
@@ -46,16 +51,8 @@ public record DeliveryState(
     return new DeliveryState(url, 0, told, detail, message);
   }
 
-  /** One that outlives its job until it is delivered or given up, however large it is. */
-  DeliveryState carrying(Message carried) {
-    return new DeliveryState(url, attempts, told, detail, Optional.of(carried));
-  }
-
-  /** One that is not too large is kept when it is given up, as is one that was kept before. */
+  /** One that is not too large is kept beyond its job. */
   DeliveryState keeping(Message kept) {
-    if (message.filter(before -> before.id().equals(kept.id())).isPresent()) {
-      return this;
-    }
     Optional<Message> small = Optional.of(kept).filter(it -> it.body().length <= MOST_KEPT);
     return new DeliveryState(url, attempts, told, detail, small);
   }

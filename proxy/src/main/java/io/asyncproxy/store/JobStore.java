@@ -5,6 +5,7 @@ import io.asyncproxy.job.IdempotencyKey;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,13 @@ public interface JobStore {
     return Future.succeededFuture();
   }
 
-  /** Forgets up to {@code limit} finished jobs whose time has come; how many it were. */
+  /** For how long it is put off that a job is forgotten whose result is still to be delivered. */
+  Duration PUT_OFF = Duration.ofSeconds(5);
+
+  /**
+   * Forgets up to {@code limit} finished jobs whose time has come, but for those with a {@link
+   * Note.Kind#DELIVERY}, which are put off or passed over; how many were forgotten or put off.
+   */
   Future<Integer> purge(Instant now, int limit);
 
   /** A page of jobs, newest first. */

@@ -48,7 +48,6 @@ public final class Sweeper {
    * @param terms what each job is dealt with by
    * @param start makes an attempt to start a job
    * @param overdue looks after a running job whose callback is late
-   * @param beforePurges done once, until it succeeds, before anything is forgotten
    * @param chores what else has to be done again and again
    */
   public record Surroundings(
@@ -57,7 +56,6 @@ public final class Sweeper {
       Function<Job, Terms> terms,
       Consumer<Job> start,
       Consumer<Job> overdue,
-      Supplier<Future<?>> beforePurges,
       List<Supplier<Future<?>>> chores) {}
 
   /**
@@ -75,8 +73,6 @@ public final class Sweeper {
   private final TreeSet<Long> looks = new TreeSet<>();
   private @Nullable Deadline armed;
   private boolean sweeping;
-  private boolean preparing;
-  private boolean mayPurge;
   private boolean purging;
   private boolean choring;
   private boolean stopped;
@@ -162,7 +158,8 @@ public final class Sweeper {
   Future<Void> sweep() {
     return Future.<Void>succeededFuture()
         .compose(_ -> Batches.whileMore(this::claim))
-        .onSuccess(_ -> prepare())
+        .onSuccess(_ -> startPurge())
+        .onSuccess(_ -> startChores())
         .otherwise(
             failure -> {
               LOG.warn("A sweep failed: {}; the next one is in a second", failure.getMessage());
@@ -202,27 +199,6 @@ public final class Sweeper {
       case Due.Write(var change) -> around.store().apply(job.id(), change);
       case Due.Nothing _ -> Future.succeededFuture();
     };
-  }
-
-  private void prepare() {
-    if (mayPurge) {
-      startPurge();
-      startChores();
-    } else if (!preparing) {
-      preparing = true;
-      begin(around.beforePurges())
-          .onComplete(_ -> preparing = false)
-          .onComplete(
-              _ -> {
-                mayPurge = true;
-                prepare();
-              },
-              failure ->
-                  LOG.warn(
-                      "Nothing is forgotten yet, as what has to be kept is not: {}; it is tried"
-                          + " again soon",
-                      failure.getMessage()));
-    }
   }
 
   /** Beside further rounds, as a purge, and no oftener than a round by itself would be. */

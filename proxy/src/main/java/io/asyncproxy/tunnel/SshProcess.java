@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class SshProcess implements AutoCloseable {
   private static final int LONGEST_LINE = 1_000;
   private static final int LINES = 256;
-  private static final long STRAGGLERS_MILLIS = 5_000;
+  private static final Duration STRAGGLERS = Duration.ofSeconds(5);
   private static final long GRACE_SECONDS = 2;
 
   /** Something that it said or did. */
@@ -98,8 +98,9 @@ final class SshProcess implements AutoCloseable {
   /** A child that it leaves behind may keep its output open: what is read by then is all. */
   private void awaitEnd(Thread output, Thread errors) throws InterruptedException {
     int exitCode = process.waitFor();
-    output.join(STRAGGLERS_MILLIS);
-    errors.join(STRAGGLERS_MILLIS);
+    long end = System.nanoTime() + STRAGGLERS.toNanos();
+    output.join(STRAGGLERS);
+    errors.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
     said.put(new Said.Ended(exitCode));
   }
 

@@ -1,5 +1,6 @@
 package io.asyncproxy.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncproxy.job.Change;
@@ -7,6 +8,7 @@ import io.asyncproxy.job.Failure;
 import io.asyncproxy.job.Job;
 import io.asyncproxy.job.JobId;
 import io.asyncproxy.job.Jobs;
+import io.asyncproxy.job.Result;
 import io.asyncproxy.store.JobStore;
 import io.asyncproxy.store.Note;
 import io.asyncproxy.store.Note.Kind;
@@ -17,6 +19,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -24,10 +27,9 @@ import org.junit.jupiter.api.Test;
 
 /** Deliveries whose jobs are gone, as while no proxy ran. */
 class ForgottenJobsTest {
-  private static final Instant NOW = Jobs.CREATED.plus(Duration.ofDays(2));
   private static final DeliveryState TO = DeliveryState.to("http://a.example/");
 
-  private Instant now = NOW;
+  private Instant now = Jobs.CREATED.plus(Duration.ofDays(2));
   private final Vertx vertx = Vertx.vertx();
   private final JobStore store = new MemoryJobStore(1_000_000);
   private final Deliveries deliveries =
@@ -55,57 +57,63 @@ class ForgottenJobsTest {
     return job;
   }
 
-  /** A job that has its result, and is kept for so long from now on. */
-  private Job finished(Duration kept, String result) {
+  private Job ended(Change change) {
     Job job = Jobs.starting();
     store.accept(job).await();
-    Change finish = new Change.Finish(Jobs.result(result), Jobs.CREATED, NOW.plus(kept));
-    store.apply(job.id(), finish).await();
-    return store.find(job.id()).await().orElseThrow();
+    store.apply(job.id(), change).await();
+    return job;
   }
 
-  private DeliveryState keep(Job job, DeliveryState state) {
-    Note note = new Note(Kind.DELIVERY, job.id(), "", Jobs.CREATED, state.content());
-    store.notes().put(note).await();
-    deliveries.keepWhatIsForgotten().await();
-    return DeliveryState.of(store.notes().find(Kind.DELIVERY, job.id()).await().orElseThrow());
-  }
-
-  @Test
-  void whatNobodyBeganToDeliverOutlivesItsJob() {
-    String result = "x".repeat(200_000);
-    Job job = finished(Duration.ofHours(-1), result);
-    DeliveryState state = keep(job, TO);
-    assertThat(state.message().orElseThrow().id()).isEqualTo("msg_" + job.id());
-    assertThat(store.purge(NOW, 100).await()).isEqualTo(1);
-    now = now.plusMillis(1);
-    deliveries.lookAtDue().await();
-    Note dead = store.notes().find(Kind.UNDELIVERED, job.id()).await().orElseThrow();
-    assertThat(DeliveryState.of(dead).message().orElseThrow().body()).asString().isEqualTo(result);
-    assertThat(deliveries.again(job.id()).await()).isTrue();
-  }
-
-  @Test
-  void whatIsKeptForLongEnoughIsNotKeptTwice() {
-    assertThat(keep(finished(Duration.ofMinutes(5), "r"), TO).message()).isEmpty();
-    assertThat(keep(Jobs.starting(), TO).message()).isEmpty();
-  }
-
-  @Test
-  void whatTheClientWasToldOfIsNotKept() {
-    Job job = Jobs.starting();
-    store.accept(job).await();
+  private Change expired() {
     Failure failure = Jobs.failure(Failure.Reason.UNCLEAR);
-    store.apply(job.id(), new Change.Expire(1, failure, Jobs.CREATED, NOW)).await();
-    assertThat(keep(job, TO.toldOf("expired")).message()).isEmpty();
-    assertThat(keep(job, TO).message()).isPresent();
+    return new Change.GiveUp(Jobs.attempt(1), failure, Jobs.CREATED, Jobs.CREATED);
+  }
+
+  private void owe(JobId job, DeliveryState state) {
+    store.notes().put(new Note(Kind.DELIVERY, job, "", now, state.content())).await();
+    deliveries.lookAtDue().await();
+  }
+
+  /** Whether an attempt was made, which fails for lack of its host. */
+  private boolean wasTried(JobId job) {
+    Optional<Note> note = store.notes().find(Kind.DELIVERY, job).await();
+    return note.map(DeliveryState::of).filter(state -> state.attempts() > 0).isPresent();
   }
 
   @Test
-  void deliveryThatCantBeReadKeepsNoOtherFromBeingKept() {
-    Note unreadable = new Note(Kind.DELIVERY, Jobs.id(), "", Jobs.CREATED, new byte[] {1});
-    store.notes().put(unreadable).await();
-    assertThat(keep(finished(Duration.ZERO, "r"), TO).message()).isPresent();
+  void clientThatWasToldWaitsForALateResultAsLongAsTheJobIsKept() {
+    JobId job = ended(expired()).id();
+    now = Jobs.CREATED.plus(Jobs.LIFETIMES.deadLetterRetention()).minusSeconds(1);
+    owe(job, TO.toldOf("failed"));
+    Note waiting = store.notes().find(Kind.DELIVERY, job).await().orElseThrow();
+    assertThat(waiting.due()).isEqualTo(now.plusSeconds(1));
+    now = now.plusSeconds(1);
+    deliveries.lookAtDue().await();
+    assertThat(is(Kind.DELIVERY, job)).isFalse();
+    assertThat(is(Kind.UNDELIVERED, job)).isFalse();
+  }
+
+  /** Both are called failed, and are not the same. */
+  @Test
+  void lateResultThatSaysFailedIsDeliveredToWhoWasToldThatTheJobWasGivenUp() {
+    JobId job = ended(expired()).id();
+    Result failed = new Result("{\"state\":\"failed\"}".getBytes(UTF_8), true);
+    store.apply(job, new Change.Finish(failed, now, now.plusSeconds(60))).await();
+    owe(job, TO.toldOf("failed"));
+    assertThat(wasTried(job)).isTrue();
+  }
+
+  /** The plan of a day is over, but nobody was there to follow it. */
+  @Test
+  void whatNobodyTriedIsTriedForAnHour() {
+    Result result = Jobs.result("r");
+    JobId job = ended(new Change.Finish(result, Jobs.CREATED, Jobs.CREATED)).id();
+    owe(job, TO);
+    assertThat(wasTried(job)).isTrue();
+    assertThat(is(Kind.UNDELIVERED, job)).isFalse();
+    now = now.plus(Duration.ofMinutes(61));
+    deliveries.lookAtDue().await();
+    assertThat(is(Kind.UNDELIVERED, job)).isTrue();
   }
 
   private boolean is(Kind kind, JobId job) {

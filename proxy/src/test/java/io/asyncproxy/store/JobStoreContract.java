@@ -514,6 +514,50 @@ public abstract class JobStoreContract extends NotesContract {
     assertThat(rowsLeft()).isZero();
   }
 
+  private Job ended(Change end) {
+    Job job = Job.starting(submission("a", NOW, Optional.empty()), LATER);
+    await(store.accept(job));
+    await(store.apply(job.id(), end));
+    return job;
+  }
+
+  private void owe(Job job) {
+    String about = job.id().toString();
+    await(store.notes().put(new Note(Note.Kind.DELIVERY, job.id(), about, LATER, bytes("{}"))));
+  }
+
+  @Test
+  void purgeForgetsNoJobWhoseResultIsToBeDelivered() {
+    Job owed = ended(finish("{}"));
+    Job told = ended(expire());
+    Job other = ended(finish("{}"));
+    owe(owed);
+    owe(told);
+    await(store.purge(LATER, 100));
+    assertThat(await(store.find(owed.id())).orElseThrow().result()).isPresent();
+    assertThat(await(store.find(told.id()))).isPresent();
+    assertThat(await(store.find(other.id()))).isEmpty();
+    assertThat(await(store.purge(LATER, 100))).isZero();
+    await(store.notes().remove(Note.Kind.DELIVERY, owed.id()));
+    await(store.notes().remove(Note.Kind.DELIVERY, told.id()));
+    assertThat(await(store.purge(LATER.plus(JobStore.PUT_OFF), 100))).isEqualTo(2);
+    await(
+        store.claimDue(new Claim(LATER.plusSeconds(100), LATER.plusSeconds(200), LIFETIMES), 100));
+    assertThat(rowsLeft()).isZero();
+  }
+
+  @Test
+  void jobsWhoseResultsAreToBeDeliveredKeepNoOtherFromBeingForgotten() {
+    for (int i = 0; i < 10; i++) {
+      owe(ended(finish("{}")));
+    }
+    Job other = ended(finish("{}"));
+    for (int i = 0; i < 4; i++) {
+      await(store.purge(LATER, 3));
+    }
+    assertThat(await(store.find(other.id()))).isEmpty();
+  }
+
   private long rowsLeft() {
     try {
       return rows();

@@ -38,7 +38,6 @@ class SweeperTest {
   private final List<Job> started = new ArrayList<>();
   private Instant now = CREATED;
   private final HandMovedTime time = new HandMovedTime();
-  private Supplier<Future<?>> beforePurges = Future::succeededFuture;
   private final Sweeper sweeper =
       new Sweeper(
           new EventLoop(VERTX.getOrCreateContext(), time.deadlines()),
@@ -48,7 +47,6 @@ class SweeperTest {
               _ -> new Sweeper.Terms(LIFETIMES, false, true),
               started::add,
               overdue::add,
-              Future::succeededFuture,
               List.of()));
 
   @AfterAll
@@ -87,32 +85,6 @@ class SweeperTest {
     assertThat(purges).hasValue(many);
     purging.sweep().await();
     assertThat(purges).as("a further purge").hasValue(many + 1);
-  }
-
-  @Test
-  void nothingIsForgottenBeforeWhatHasToBeKeptIs() {
-    AtomicInteger tries = new AtomicInteger();
-    AtomicInteger purges = new AtomicInteger();
-    beforePurges =
-        () -> {
-          if (tries.incrementAndGet() == 1) {
-            throw new IllegalStateException("no store");
-          }
-          return tries.get() == 2 ? Future.failedFuture("store away") : Future.succeededFuture();
-        };
-    Sweeper purging =
-        purging(
-            () -> {
-              purges.incrementAndGet();
-              return Future.succeededFuture(0);
-            });
-    purging.sweep().await();
-    purging.sweep().await();
-    assertThat(purges).hasValue(0);
-    purging.sweep().await();
-    purging.sweep().await();
-    assertThat(purges).hasValue(2);
-    assertThat(tries).hasValue(3);
   }
 
   @Test
@@ -216,7 +188,6 @@ class SweeperTest {
             _ -> new Sweeper.Terms(LIFETIMES, false, true),
             started::add,
             overdue::add,
-            beforePurges,
             chores));
   }
 

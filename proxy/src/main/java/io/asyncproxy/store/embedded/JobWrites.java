@@ -10,6 +10,8 @@ import io.asyncproxy.job.Transition;
 import io.asyncproxy.store.Acceptance;
 import io.asyncproxy.store.Claim;
 import io.asyncproxy.store.Conflict;
+import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.Note;
 import io.asyncproxy.store.StateCodes;
 import io.asyncproxy.store.Verdict;
 import java.sql.PreparedStatement;
@@ -232,9 +234,22 @@ final class JobWrites {
     select.setInt(2, limit);
     List<byte[]> ids = ids(select);
     for (byte[] id : ids) {
-      forget(id);
+      if (isToBeDelivered(id)) {
+        lease(id, now.plus(JobStore.PUT_OFF));
+      } else {
+        forget(id);
+      }
     }
     return ids.size();
+  }
+
+  private boolean isToBeDelivered(byte[] id) throws SQLException {
+    PreparedStatement select = statements.get("SELECT 1 FROM notes WHERE kind=? AND id=?");
+    select.setInt(1, NoteWrites.code(Note.Kind.DELIVERY));
+    select.setBytes(2, id);
+    try (ResultSet row = select.executeQuery()) {
+      return row.next();
+    }
   }
 
   private void forget(byte[] id) throws SQLException {

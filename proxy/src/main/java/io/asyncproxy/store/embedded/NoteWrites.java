@@ -186,7 +186,7 @@ final class NoteWrites {
   }
 
   /** Written down in every database: never changed. */
-  private static int code(Kind kind) {
+  static int code(Kind kind) {
     return switch (kind) {
       case DELIVERY -> 0;
       case EARLY -> 1;

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -44,14 +45,17 @@ final class FinishedJobs {
     return jobs.isEmpty() ? Optional.empty() : Optional.of(jobs.values().iterator().next());
   }
 
-  List<Job> over(Instant now, int limit) {
+  /** Those whose time is over, but for the {@code kept}. */
+  List<Job> over(Instant now, int limit, Predicate<JobId> kept) {
     List<Job> over = new ArrayList<>();
     for (Map<JobId, Job> jobs : List.of(decided, deadLetters)) {
       for (Job job : jobs.values()) {
         if (over.size() == limit || job.wakeAt().isAfter(now)) {
           break;
         }
-        over.add(job);
+        if (!kept.test(job.id())) {
+          over.add(job);
+        }
       }
     }
     return over;

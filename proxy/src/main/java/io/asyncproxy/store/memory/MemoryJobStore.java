@@ -179,7 +179,7 @@ public final class MemoryJobStore implements JobStore {
   @Override
   public Future<Integer> purge(Instant now, int limit) {
     synchronized (lock) {
-      List<Job> over = finished.over(now, limit);
+      List<Job> over = finished.over(now, limit, notes::isToBeDelivered);
       over.forEach(this::forget);
       return done(over.size());
     }

@@ -81,6 +81,11 @@ final class MemoryNotes implements Notes {
         && (note.kind() == Kind.DELIVERY || length <= MOST_BYTES);
   }
 
+  /** Whether the result of a job is still to be delivered. */
+  synchronized boolean isToBeDelivered(JobId job) {
+    return notes(Kind.DELIVERY).containsKey(job);
+  }
+
   private boolean drop(Kind kind, JobId id) {
     Note gone = notes(kind).remove(id);
     if (gone == null) {

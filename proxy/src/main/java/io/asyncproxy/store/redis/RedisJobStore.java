@@ -16,6 +16,7 @@ import io.asyncproxy.store.Conflict;
 import io.asyncproxy.store.Counts;
 import io.asyncproxy.store.JobQuery;
 import io.asyncproxy.store.JobStore;
+import io.asyncproxy.store.Note.Kind;
 import io.asyncproxy.store.Notes;
 import io.asyncproxy.store.StoreUnavailableException;
 import io.asyncproxy.store.Verdict;
@@ -301,9 +302,29 @@ public final class RedisJobStore implements JobStore {
         .earliest(Keys::expiry, now, limit)
         .compose(
             over -> {
-              List<Future<Boolean>> gone = over.stream().map(id -> forget(id, now, false)).toList();
+              List<Future<Boolean>> gone =
+                  over.stream().map(id -> forgetUnlessOwed(id, now)).toList();
               return Future.all(gone).map(_ -> (int) gone.stream().filter(Future::result).count());
             });
+  }
+
+  /** Its delivery is in a shard of its own: nobody but who repeats one begins it meanwhile. */
+  private Future<Boolean> forgetUnlessOwed(JobId id, Instant now) {
+    String about = id.toString();
+    return redis
+        .send(Command.HEXISTS, Keys.notes(Kind.DELIVERY, Keys.shard(about)), about)
+        .compose(
+            owed ->
+                RedisCommands.number(owed) == 0
+                    ? forget(id, now, false)
+                    : redis
+                        .send(
+                            Command.ZADD,
+                            Keys.expiry(Keys.shard(id)),
+                            "XX",
+                            JobHash.millis(now.plus(PUT_OFF)),
+                            about)
+                        .map(true));
   }
 
   private Future<Boolean> forget(JobId id, Instant now, boolean deadLetterOnly) {
