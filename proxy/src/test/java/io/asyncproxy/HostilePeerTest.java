@@ -253,6 +253,8 @@ class HostilePeerTest {
             GET + "X: y\r\n".repeat(99) + "\r\n",
             "GET /health HTTP/1.0\r\n\r\n",
             GET + "Upgrade: h2c\r\n\r\n",
+            GET + "Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+            "GET /health HTTP/1.0\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
             GET + "Connection: keep-alive\r\nUpgrade: h2c\r\nHTTP2-Settings: x\r\n\r\n",
             GET + "Content-Length: 9\r\n\r\n{\n \n\t\n x}",
             GET + "Transfer-Encoding: Chunked\r\n\r\n5;a=b\r\n\n \n\t\n\r\n0\r\nX: y\r\n\r\n")) {

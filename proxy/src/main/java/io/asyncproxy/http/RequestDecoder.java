@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
    * connection.
    */
   private static final int LINE_BYTES = 64;
+
+  private static final AsciiString HTTP2_SETTINGS = AsciiString.cached("http2-settings");
 
   private static final Http1ServerConfig CONFIG =
       new Http1ServerConfig()
@@ -81,6 +84,10 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     if (message instanceof HttpRequest request) {
       inHead = false;
       deadline.ended(); // the next head may have begun in the same bytes, and has its own
+      String protocol = request.headers().get(HttpHeaderNames.UPGRADE);
+      if (protocol != null && !isUpgrade(request, protocol)) {
+        request.headers().remove(HttpHeaderNames.UPGRADE);
+      }
       String mistake = request.decoderResult().isSuccess() ? mistake(request) : null;
       if (mistake != null) {
         // In the client's own version, which Vert.x answers 501 unless it knows it.
@@ -92,10 +99,8 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
         // Vert.x would not see it among other options (RFC 9112, section 9.6).
         request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
       }
-      if (request.headers().contains(HttpHeaderNames.UPGRADE)
-          && (request.decoderResult().isFailure() || !isUpgrade(request.headers()))) {
-        // Vert.x would change to HTTP/2 without looking at the result, and not at all without
-        // the option, which makes it a wish (RFC 9110, section 7.8).
+      if (request.decoderResult().isFailure()) {
+        // Vert.x would change to HTTP/2 without looking at the result.
         request.headers().remove(HttpHeaderNames.UPGRADE);
       }
     }
@@ -105,8 +110,24 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
-  private static boolean isUpgrade(HttpHeaders headers) {
-    return headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true);
+  /**
+   * Whether it says so as Vert.x wants it, which else answers a bare 400; who does not is answered
+   * as if there was no wish (RFC 9110, section 7.8).
+   */
+  private static boolean isUpgrade(HttpRequest request, String protocol) {
+    HttpHeaders headers = request.headers();
+    String options = headers.get(HttpHeaderNames.CONNECTION, "");
+    boolean settings =
+        !protocol.equalsIgnoreCase("h2c")
+            || (headers.contains(HTTP2_SETTINGS) && hasOption(options, HTTP2_SETTINGS));
+    return settings
+        && hasOption(options, HttpHeaderValues.UPGRADE)
+        && !request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+  }
+
+  private static boolean hasOption(String options, CharSequence option) {
+    return Arrays.stream(options.split(",", -1))
+        .anyMatch(one -> AsciiString.contentEqualsIgnoreCase(one.strip(), option));
   }
 
   /** Whatever came with or after it is not looked at. */
