@@ -339,11 +339,12 @@ public final class Correlation {
 
   /**
    * One batch; what it has seen is due later than that, so that it comes to an end. The first look
-   * sees all that there is: a start that is answered behind it relies on that.
+   * sees all that there is where a start that is answered behind it relies on that.
    */
   private Future<Boolean> lookAtEarly(Instant now) {
     Instant again = now.plus(LOOK_AGAIN);
-    Instant before = isLookedThrough ? now : again.minusMillis(1);
+    boolean isLookedAtOnce = !isLookedThrough && around.notes().knowNamedJobs();
+    Instant before = isLookedAtOnce ? again.minusMillis(1) : now;
     return around
         .notes()
         .claimDue(Note.Kind.EARLY, before, again, BATCH)
