@@ -314,17 +314,20 @@ public final class RedisJobStore implements JobStore {
     return redis
         .send(Command.HEXISTS, Keys.notes(Kind.DELIVERY, Keys.shard(about)), about)
         .compose(
-            owed ->
-                RedisCommands.number(owed) == 0
-                    ? forget(id, now, false)
-                    : redis
-                        .send(
-                            Command.ZADD,
-                            Keys.expiry(Keys.shard(id)),
-                            "XX",
-                            JobHash.millis(now.plus(PUT_OFF)),
-                            about)
-                        .map(true));
+            owed -> RedisCommands.number(owed) == 0 ? forget(id, now, false) : putOff(id, now));
+  }
+
+  /** Unless it has another time by now, as that of a late result. */
+  private Future<Boolean> putOff(JobId id, Instant now) {
+    return redis
+        .run(
+            Scripts.CLAIM,
+            List.of(Keys.expiry(Keys.shard(id))),
+            List.of(
+                bytes(JobHash.millis(now)),
+                bytes(JobHash.millis(now.plus(PUT_OFF))),
+                bytes(id.toString())))
+        .map(true);
   }
 
   private Future<Boolean> forget(JobId id, Instant now, boolean deadLetterOnly) {

@@ -88,7 +88,7 @@ record Scripts(String text, String sha) {
             redis.call('ZSCORE', KEYS[3], ARGV[1]), redis.call('ZSCORE', KEYS[4], ARGV[1])}
           """);
 
-  /** KEYS due; ARGV now, lease, ids. Leases those that are still due, and says which. */
+  /** KEYS due (or exp); ARGV now, lease, ids. Leases those that are still due, and says which. */
   static final Scripts CLAIM =
       of(
           """
