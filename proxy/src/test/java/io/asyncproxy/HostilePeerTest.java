@@ -54,7 +54,7 @@ class HostilePeerTest {
     jobServer = new ScriptedJobServer();
     proxy = RunningProxy.before(jobServer);
     hasty = impatient(ARRIVAL, IDLE);
-    calmer = impatient(Duration.ofSeconds(30), Duration.ofSeconds(5));
+    calmer = impatient(Duration.ofSeconds(15), Duration.ofSeconds(5));
   }
 
   private static RunningProxy impatient(Duration arrival, Duration idle) throws Exception {

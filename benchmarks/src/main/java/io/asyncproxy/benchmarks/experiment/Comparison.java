@@ -42,7 +42,7 @@ public record Comparison(Bench before, Bench after, int inFlight) {
         is.addTo(figures, store.label() + " after");
         figures.add(FigureKey.of(store.label() + " after", "after / before", ""), ratio);
         before.tell(
-            "%-8s round %d of %d   %6.1f and %6.1f µs/job   %.2f",
+            "%-8s round %d of %d   before %6.1f   after %6.1f µs/job   %.2f",
             store.label(),
             round + 1,
             before.timing().rounds(),
