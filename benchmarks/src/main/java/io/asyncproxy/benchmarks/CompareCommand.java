@@ -34,8 +34,6 @@ import picocli.CommandLine.Spec;
         "CPU per job of two builds of the proxy, in turn; prints a table, writes nothing.")
 @SuppressWarnings("NullAway.Init") // picocli sets what it injects
 final class CompareCommand implements Callable<Integer> {
-  private static final int IN_FLIGHT = 512;
-
   @Spec private CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "BEFORE.jar", description = "the build without the change")
@@ -77,7 +75,7 @@ final class CompareCommand implements Callable<Integer> {
     try (Lab one = new Lab(new LabSettings(home, before.toAbsolutePath(), true));
         Lab other = new Lab(new LabSettings(home, RunCommand.jar(home, jar), true))) {
       Comparison comparison =
-          new Comparison(new Bench(one, timing, tell), new Bench(other, timing, tell), IN_FLIGHT);
+          new Comparison(new Bench(one, timing, tell), new Bench(other, timing, tell));
       List<Figure> figures = new ArrayList<>();
       List<String> notes = new ArrayList<>();
       for (Side side : one.available(sides.toArray(Side[]::new))) {

@@ -16,9 +16,8 @@ import io.asyncproxy.benchmarks.simulator.SimulatorOptions;
  *
  * @param before starts the one
  * @param after starts the other
- * @param inFlight how many jobs are asked for at once
  */
-public record Comparison(Bench before, Bench after, int inFlight) {
+public record Comparison(Bench before, Bench after) {
 
   /** Compares them with one store. */
   public Outcome of(Side store) throws InterruptedException {
@@ -54,8 +53,8 @@ public record Comparison(Bench before, Bench after, int inFlight) {
     return Outcome.of(figures.list(), failures.notes());
   }
 
-  private LoadPlan plan(Program program) {
-    return LoadPlan.closed(program.port(), inFlight);
+  private static LoadPlan plan(Program program) {
+    return LoadPlan.closed(program.port(), CpuExperiment.IN_FLIGHT);
   }
 
   private Observed window(Program program) throws InterruptedException {

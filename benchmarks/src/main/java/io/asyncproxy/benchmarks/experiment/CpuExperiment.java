@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** CPU per job where throughput no longer rises, over that of the limit in the same round. */
 final class CpuExperiment implements Experiment {
-  private static final int IN_FLIGHT = 512;
+  static final int IN_FLIGHT = 512;
   private static final Map<Side, Double> WANTED =
       Map.of(Side.MEMORY, 1.2, Side.FILE, 1.6, Side.REDIS, 1.7);
 
