@@ -57,10 +57,6 @@ import org.slf4j.LoggerFactory;
  * any time, as often as wanted.
  */
 public final class AsyncProxy {
-  /** No file is served: without a cache of them a killed process leaves no folder in /tmp. */
-  private static final FileSystemOptions NO_FOLDER =
-      new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false);
-
   private static final Logger LOG = LoggerFactory.getLogger(AsyncProxy.class);
 
   private static final Duration RATES_SWEPT_EVERY = Duration.ofSeconds(5);
@@ -112,7 +108,7 @@ public final class AsyncProxy {
             .with(
                 new VertxOptions()
                     .setDisableTCCL(true) // nothing here looks classes up by it
-                    .setFileSystemOptions(NO_FOLDER)
+                    .setFileSystemOptions(noFolder())
                     .setEventLoopPoolSize(loops))
             .withTransport(transport)
             .build();
@@ -386,6 +382,11 @@ public final class AsyncProxy {
               adminPort = edge.port();
               return null;
             });
+  }
+
+  /** For who serves no file: without a cache of them a killed process leaves no folder in /tmp. */
+  public static FileSystemOptions noFolder() {
+    return new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false);
   }
 
   private Holds holds() {
