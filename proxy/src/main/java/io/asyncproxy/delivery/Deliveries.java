@@ -289,7 +289,11 @@ public final class Deliveries {
     long wait = Math.clamp(age / 4, SOONEST_LOOK.toMillis(), LATEST_LOOK.toMillis());
     Instant look = now.plusMillis(wait);
     Instant due = look.isBefore(latest) ? look : latest;
-    return around.store().notes().replace(note, note.with(due, note.content())).mapEmpty();
+    return lookAt(due, note, DeliveryState.of(note));
+  }
+
+  private Future<Void> lookAt(Instant time, Note note, DeliveryState state) {
+    return around.store().notes().replace(note, note.with(time, state.content())).mapEmpty();
   }
 
   private Future<Void> attempt(Note note, DeliveryState state, Letter letter) {
@@ -338,11 +342,7 @@ public final class Deliveries {
       return giveUp(note, state.keeping(letter.message()), "undelivered");
     }
     long wait = SOONEST_LOOK.toMillis() + around.jitter().nextLong(SOONEST_LOOK.toMillis());
-    return around
-        .store()
-        .notes()
-        .replace(note, note.with(now.plusMillis(wait), state.content()))
-        .mapEmpty();
+    return lookAt(now.plusMillis(wait), note, state);
   }
 
   /** Of a job that was given up the result may come after all: then that is delivered as well. */
@@ -352,11 +352,7 @@ public final class Deliveries {
       return around.store().notes().remove(Kind.DELIVERY, note.id()).mapEmpty();
     }
     Instant look = around.clock().instant().plus(SOONEST_LOOK);
-    return around
-        .store()
-        .notes()
-        .replace(note, note.with(look, state.toldOf(letter.givenUpAs().get()).content()))
-        .mapEmpty();
+    return lookAt(look, note, state.toldOf(letter.givenUpAs().get()));
   }
 
   private Future<Void> failed(
@@ -367,7 +363,7 @@ public final class Deliveries {
       return giveUp(note, state.keeping(letter.message()), "undelivered");
     }
     around.ended().accept(letter.job(), "failed");
-    return around.store().notes().replace(note, note.with(next.get(), state.content())).mapEmpty();
+    return lookAt(next.get(), note, state);
   }
 
   private Future<Void> giveUp(Note note, DeliveryState state, String how) {

@@ -42,7 +42,10 @@ record Letter(
         job.submission().via().trace());
   }
 
-  /** What outlived its job; it is delivered once more, and by nobody's plan. */
+  /**
+   * What outlived its job, and the time in which it was to be delivered: it is once more, or for as
+   * long as a process that has just begun tries such.
+   */
   static Letter kept(Note note, Message message) {
     return new Letter(note.id(), message, Instant.EPOCH, Optional.empty(), Optional.empty());
   }

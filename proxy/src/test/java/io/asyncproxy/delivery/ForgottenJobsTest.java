@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Deliveries whose jobs are gone, as while no proxy ran. */
+/** Deliveries whose jobs are gone, or would be, as where no proxy ran for long. */
 class ForgottenJobsTest {
   private static final DeliveryState TO = DeliveryState.to("http://a.example/");
 
@@ -52,8 +52,7 @@ class ForgottenJobsTest {
 
   private JobId owed(DeliveryState state) {
     JobId job = Jobs.id();
-    store.notes().put(new Note(Kind.DELIVERY, job, "", Jobs.CREATED, state.content())).await();
-    deliveries.lookAtDue().await();
+    owe(job, state);
     return job;
   }
 
@@ -64,7 +63,7 @@ class ForgottenJobsTest {
     return job;
   }
 
-  private Change expired() {
+  private static Change giveUp() {
     Failure failure = Jobs.failure(Failure.Reason.UNCLEAR);
     return new Change.GiveUp(Jobs.attempt(1), failure, Jobs.CREATED, Jobs.CREATED);
   }
@@ -82,7 +81,7 @@ class ForgottenJobsTest {
 
   @Test
   void clientThatWasToldWaitsForALateResultAsLongAsTheJobIsKept() {
-    JobId job = ended(expired()).id();
+    JobId job = ended(giveUp()).id();
     now = Jobs.CREATED.plus(Jobs.LIFETIMES.deadLetterRetention()).minusSeconds(1);
     owe(job, TO.toldOf("failed"));
     Note waiting = store.notes().find(Kind.DELIVERY, job).await().orElseThrow();
@@ -96,7 +95,7 @@ class ForgottenJobsTest {
   /** Both are called failed, and are not the same. */
   @Test
   void lateResultThatSaysFailedIsDeliveredToWhoWasToldThatTheJobWasGivenUp() {
-    JobId job = ended(expired()).id();
+    JobId job = ended(giveUp()).id();
     Result failed = new Result("{\"state\":\"failed\"}".getBytes(UTF_8), true);
     store.apply(job, new Change.Finish(failed, now, now.plusSeconds(60))).await();
     owe(job, TO.toldOf("failed"));
