@@ -6,9 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncproxy.ScriptedJobServer.Start;
-import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Iterator;
@@ -141,11 +139,7 @@ class AsyncJobTest {
     jobServer.onStart(start -> {});
     String job = header(post("{\"account\":\"a\",\"wait\":false}"), "Job-Id");
     Start start = jobServer.nextStart();
-    HttpResponse<Stream<String>> events =
-        HttpClient.newHttpClient()
-            .send(
-                proxy.request("/proxy/jobs/" + job, "Accept", "text/event-stream").GET().build(),
-                BodyHandlers.ofLines());
+    HttpResponse<Stream<String>> events = proxy.events(job);
     assertThat(header(events, "Content-Type")).isEqualTo("text/event-stream");
     Iterator<String> lines = events.body().iterator();
     assertThat(idOf(lines)).isEqualTo("id: starting");

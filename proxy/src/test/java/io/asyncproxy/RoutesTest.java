@@ -7,16 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncproxy.ScriptedApi.Answer;
 import io.asyncproxy.ScriptedApi.Asked;
-import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a route says is what happens. */
@@ -122,12 +119,7 @@ class RoutesTest extends RouteFixture {
     var held = post("/render/a/b", "{\"hooks\":[{}]}", "X-Team", "t", "Prefer", "respond-async");
     String job = header(get(held), "Job-Id");
     String callback = api.next().json().getJsonArray("hooks").getJsonObject(0).getString("url");
-    HttpResponse<Stream<String>> stream =
-        HttpClient.newHttpClient()
-            .send(
-                proxy.request("/proxy/jobs/" + job, "Accept", "text/event-stream").GET().build(),
-                BodyHandlers.ofLines());
-    Iterator<String> lines = stream.body().iterator();
+    Iterator<String> lines = proxy.events(job).body().iterator();
     String progress = "{\"key\":77,\"status\":\"running\",\"percent\":40}";
     assertThat(json(callBack(callback, progress)).getString("status")).isEqualTo("progress");
     assertThat(

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** A proxy on a free port, and a client of it. */
 public final class RunningProxy implements AutoCloseable {
@@ -128,6 +129,13 @@ public final class RunningProxy implements AutoCloseable {
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body)))
         .get(20, TimeUnit.SECONDS);
+  }
+
+  /** The lines of a job's event stream, as they come. */
+  public HttpResponse<Stream<String>> events(String job) throws Exception {
+    HttpRequest request =
+        request("/proxy/jobs/" + job, "Accept", "text/event-stream").GET().build();
+    return client.send(request, BodyHandlers.ofLines());
   }
 
   public HttpRequest.Builder request(String path, String... headers) {
