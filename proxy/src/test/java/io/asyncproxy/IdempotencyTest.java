@@ -53,10 +53,13 @@ class IdempotencyTest {
     String callback = jobServer.nextStart().callback();
     var second = post(JOB, "Idempotency-Key", "k");
     Eventually.that(() -> assertThat(proxy.proxy().held()).isEqualTo(2));
+    String asked = "asyncproxy_store_seconds_count{operation=\"accept\"}";
+    Eventually.that(() -> assertThat(Callbacks.metric(proxy, asked)).isIn("2", "2.0"));
     proxy.callBack(callback, RESULT);
     assertThat(await(first).body()).asString().isEqualTo(RESULT);
     assertThat(await(second).body()).asString().isEqualTo(RESULT);
     assertThat(header(await(first), "Job-Id")).isEqualTo(header(await(second), "Job-Id"));
+    assertThat(header(await(second), "Idempotency-Replayed")).isEmpty();
     assertThat(jobServer.unseenStarts()).isZero();
   }
 
